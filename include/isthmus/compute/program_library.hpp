@@ -1,0 +1,67 @@
+/// \file
+/// Builds the embedded kernels on demand, once per set of build options.
+#pragma once
+
+#include <CL/cl.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+
+#include "isthmus/compute/device.hpp"
+
+namespace isthmus {
+
+/// A kernel of a built program. It belongs to one Queue and so to one thread: setting arguments is not
+/// thread-safe in OpenCL.
+class Kernel {
+ public:
+  Kernel(cl_program program, const std::string& name, cl_device_id device);
+  cl_kernel id() const noexcept { return id_.get(); }
+  const std::string& name() const noexcept { return name_; }
+  /// The largest work-group that this kernel can run in on its device.
+  std::size_t max_work_group_size() const noexcept { return max_work_group_size_; }
+
+ private:
+  std::shared_ptr<std::remove_pointer_t<cl_kernel>> id_;
+  std::string name_;
+  std::size_t max_work_group_size_ = 0;
+};
+
+/// The kernels of `cl/` for one context and device. Every program is built with `-cl-std=CL1.2` and
+/// - `GROUP`: the work-group size of every launch, a power of two;
+/// - `WIDTH`: the vector width of element-wise kernels, 8 on a CPU and 4 elsewhere.
+class ProgramLibrary {
+ public:
+  ProgramLibrary(cl_context context, const Device& device);
+
+  /// The kernel `name` of `cl/<program>.cl`, built with `options` where it has not been yet.
+  /// \throws BuildError with the compiler's log; UsageError where there is no such program
+  const Kernel& kernel(std::string_view program, std::string_view name, std::string_view options = {});
+
+  /// GROUP: 64, or less on a device that cannot.
+  std::size_t group_size() const noexcept { return group_size_; }
+  /// WIDTH.
+  std::size_t vector_width() const noexcept { return vector_width_; }
+  /// Programs built so far.
+  std::uint64_t builds() const noexcept { return programs_.size(); }
+
+  /// The text of `cl/<program>.cl` with its includes put in place: what is given to the compiler.
+  static std::string source(std::string_view program);
+
+ private:
+  using Program = std::shared_ptr<std::remove_pointer_t<cl_program>>;
+  Program build(const std::string& program, const std::string& options) const;
+
+  cl_context context_;  // outlives this: both belong to the Queue
+  Device device_;
+  std::size_t group_size_, vector_width_;
+  std::unordered_map<std::string, Program> programs_;
+  std::unordered_map<std::string, Kernel> kernels_;
+};
+
+}  // namespace isthmus

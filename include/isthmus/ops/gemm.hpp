@@ -1,0 +1,61 @@
+/// \file
+/// Matrix products. One interface, so that providers can differ per device.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "isthmus/compute/queue.hpp"
+
+namespace isthmus::ops {
+
+/// A row-major float32 matrix in a tensor, with `leading` elements from one row's start to the next's.
+struct Matrix {
+  Tensor data;
+  std::size_t rows, columns, leading;
+
+  /// A dense matrix: the outermost axis gives the rows, the others together the columns.
+  Matrix(const Tensor& tensor)  // NOLINT: implicit, as every tensor is a matrix
+      : data(tensor), rows(tensor.rows()), columns(tensor.columns()), leading(tensor.columns()) {}
+  /// \throws UsageError where the tensor is too small or leading < columns
+  Matrix(const Tensor& tensor, std::size_t rows, std::size_t columns, std::size_t leading);
+};
+
+/// A matrix as a factor: itself or its transpose.
+struct Factor {
+  Matrix matrix;
+  bool is_transposed = false;
+
+  Factor(const Tensor& tensor) : matrix(tensor) {}  // NOLINT: implicit
+  Factor(const Matrix& m, bool transpose = false)
+      : matrix(m), is_transposed(transpose) {}  // NOLINT: implicit
+  std::size_t rows() const noexcept { return is_transposed ? matrix.columns : matrix.rows; }
+  std::size_t columns() const noexcept { return is_transposed ? matrix.rows : matrix.columns; }
+};
+
+/// The transpose of a matrix as a factor.
+inline Factor transposed(const Matrix& matrix) {
+  return Factor(matrix, true);
+}
+
+/// C = alpha · A · B + beta · C on one queue. What scratch memory a provider needs it takes during a dry run
+/// of the queue, or at the first call of a larger shape; repeated shapes allocate nothing.
+class Gemm {
+ public:
+  virtual ~Gemm() = default;
+
+  /// \param a  (m, k)
+  /// \param b  (k, n)
+  /// \param c  (m, n); must not overlap a or b. With beta = 0 it is not read, so it may hold NaN
+  /// \throws UsageError where the shapes do not fit
+  void multiply(const Factor& a, const Factor& b, const Matrix& c, float alpha = 1.0f, float beta = 0.0f);
+
+ private:
+  virtual void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) = 0;
+};
+
+/// The provider for this queue's device: CLBlast, given parameters of ours on a CPU.
+/// The queue must outlive it.
+std::unique_ptr<Gemm> make_gemm(Queue& queue);
+
+}  // namespace isthmus::ops

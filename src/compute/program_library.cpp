@@ -1,0 +1,106 @@
+#include "isthmus/compute/program_library.hpp"
+
+#include <set>
+#include <sstream>
+
+#include "embedded_kernels.hpp"
+#include "isthmus/compute/error.hpp"
+#include "quirks.hpp"
+
+namespace isthmus {
+namespace {
+
+/// Appends the file to `out`, each include once, with #line directives so that a compiler's log names the
+/// file.
+void expand(const std::string& name, std::set<std::string>& seen, std::string& out) {
+  const auto file = embedded_kernels().find(name);
+  if (file == embedded_kernels().end()) throw UsageError("there is no kernel file cl/" + name);
+  out += "#line 1 \"cl/" + name + "\"\n";
+  std::istringstream lines{std::string(file->second)};
+  std::string line;
+  for (std::size_t number = 1; std::getline(lines, line); ++number) {
+    constexpr std::string_view kInclude = "#include \"";
+    if (line.rfind(kInclude, 0) != 0) {
+      out += line + "\n";
+      continue;
+    }
+    const std::string included = line.substr(kInclude.size(), line.rfind('"') - kInclude.size());
+    if (seen.insert(included).second) expand(included, seen, out);
+    out += "#line " + std::to_string(number + 1) + " \"cl/" + name + "\"\n";
+  }
+}
+
+std::string build_log(cl_program program, cl_device_id device) {
+  std::size_t size = 0;
+  if (clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, 0, nullptr, &size) != CL_SUCCESS)
+    return {};
+  std::string log(size, '\0');
+  clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, size, log.data(), nullptr);
+  while (!log.empty() && (log.back() == '\0' || log.back() == '\n')) log.pop_back();
+  return log;
+}
+
+std::size_t largest_group(const Device& device) {
+  std::size_t size = 64;
+  while (size > device.max_work_group_size()) size /= 2;
+  return size;
+}
+
+}  // namespace
+
+Kernel::Kernel(cl_program program, const std::string& name, cl_device_id device) : name_(name) {
+  cl_int status = CL_SUCCESS;
+  id_.reset(clCreateKernel(program, name.c_str(), &status), clReleaseKernel);
+  check(status, ("clCreateKernel(" + name + ")").c_str());
+  check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_WORK_GROUP_SIZE, sizeof max_work_group_size_,
+                                 &max_work_group_size_, nullptr),
+        "clGetKernelWorkGroupInfo");
+}
+
+ProgramLibrary::ProgramLibrary(cl_context context, const Device& device)
+    : context_(context),
+      device_(device),
+      group_size_(largest_group(device)),
+      vector_width_(quirks::vector_width(device)) {}
+
+std::string ProgramLibrary::source(std::string_view program) {
+  std::string text;
+  std::set<std::string> seen;
+  expand(std::string(program) + ".cl", seen, text);
+  return text;
+}
+
+ProgramLibrary::Program ProgramLibrary::build(const std::string& program, const std::string& options) const {
+  const std::string text = source(program);
+  const char* pointer = text.c_str();
+  cl_int status = CL_SUCCESS;
+  Program built(clCreateProgramWithSource(context_, 1, &pointer, nullptr, &status), [](cl_program id) {
+    if (id) clReleaseProgram(id);
+  });
+  check(status, "clCreateProgramWithSource");
+  const std::string all_options = "-cl-std=CL1.2 -DGROUP=" + std::to_string(group_size_) +
+                                  " -DWIDTH=" + std::to_string(vector_width_) +
+                                  (options.empty() ? "" : " " + options);
+  const cl_device_id device = device_.id();
+  status = clBuildProgram(built.get(), 1, &device, all_options.c_str(), nullptr, nullptr);
+  if (status == CL_BUILD_PROGRAM_FAILURE)
+    throw BuildError(program, all_options, build_log(built.get(), device));
+  check(status, "clBuildProgram");
+  return built;
+}
+
+const Kernel& ProgramLibrary::kernel(std::string_view program, std::string_view name,
+                                     std::string_view options) {
+  std::string key;
+  key.reserve(program.size() + options.size() + name.size() + 2);
+  key.append(program).append(1, '\n').append(options);
+  const std::size_t program_key_size = key.size();
+  key.append(1, '\n').append(name);
+  if (const auto found = kernels_.find(key); found != kernels_.end()) return found->second;
+
+  Program& built = programs_[key.substr(0, program_key_size)];
+  if (!built) built = build(std::string(program), std::string(options));
+  return kernels_.emplace(key, Kernel(built.get(), std::string(name), device_.id())).first->second;
+}
+
+}  // namespace isthmus

@@ -1,0 +1,85 @@
+#include <clblast.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "../compute/quirks.hpp"
+#include "isthmus/compute/error.hpp"
+#include "isthmus/ops/gemm.hpp"
+
+namespace isthmus::ops {
+namespace {
+
+using Parameters = std::unordered_map<std::string, std::size_t>;
+
+void check_clblast(clblast::StatusCode status, const char* call) {
+  check(static_cast<cl_int>(status), call);
+}
+
+/// CLBlast keeps parameters and programs per process and device; two threads that fill them at once can race.
+std::mutex& clblast_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
+
+/// Tiles for a CPU: 64 x 8 outputs per work-item in eight-wide vectors, no local memory; and the indirect
+/// kernel always, as the direct one has a GPU's shape. Found by hand on PoCL 3.1.
+void override_for_cpu(cl_device_id device) {
+  const Parameters xgemm = {{"GEMMK", 0}, {"KREG", 1},  {"KWG", 16},  {"KWI", 2}, {"MDIMA", 4}, {"MDIMC", 4},
+                            {"MWG", 64},  {"NDIMB", 1}, {"NDIMC", 1}, {"NWG", 8}, {"SA", 0},    {"SB", 0},
+                            {"STRM", 0},  {"STRN", 0},  {"VWM", 8},   {"VWN", 4}};
+  const Parameters routine = {{"XGEMM_MIN_INDIRECT_SIZE", 1}};
+  check_clblast(clblast::OverrideParameters(device, "Xgemm", clblast::Precision::kSingle, xgemm),
+                "clblast::OverrideParameters(Xgemm)");
+  check_clblast(clblast::OverrideParameters(device, "GemmRoutine", clblast::Precision::kSingle, routine),
+                "clblast::OverrideParameters(GemmRoutine)");
+}
+
+class ClblastGemm : public Gemm {
+ public:
+  explicit ClblastGemm(Queue& queue) : queue_(queue) {
+    const std::lock_guard lock(clblast_mutex());
+    if (quirks::clblast_needs_cpu_parameters(queue.device())) override_for_cpu(queue.device().id());
+  }
+
+ private:
+  static clblast::Transpose transpose(const Factor& factor) {
+    return factor.is_transposed ? clblast::Transpose::kYes : clblast::Transpose::kNo;
+  }
+
+  std::size_t scratch_bytes(const Factor& a, const Factor& b, const Matrix& c) {
+    cl_command_queue queue = queue_.id();
+    std::size_t bytes = 0;
+    check_clblast(clblast::GemmTempBufferSize<float>(
+                      clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows, c.columns, a.columns(),
+                      a.matrix.data.offset(), a.matrix.leading, b.matrix.data.offset(), b.matrix.leading,
+                      c.data.offset(), c.leading, &queue, bytes),
+                  "clblast::GemmTempBufferSize");
+    return bytes;
+  }
+
+  void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) override {
+    const std::lock_guard lock(clblast_mutex());
+    const std::size_t bytes = scratch_bytes(a, b, c);
+    if (bytes > scratch_.bytes()) scratch_ = Tensor(queue_, {bytes}, DataType::uint8);
+    if (queue_.is_dry()) return;
+    cl_command_queue queue = queue_.id();
+    check_clblast(clblast::Gemm<float>(clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows,
+                                       c.columns, a.columns(), alpha, a.matrix.data.buffer(),
+                                       a.matrix.data.offset(), a.matrix.leading, b.matrix.data.buffer(),
+                                       b.matrix.data.offset(), b.matrix.leading, beta, c.data.buffer(),
+                                       c.data.offset(), c.leading, &queue, nullptr, scratch_.buffer()),
+                  "clblast::Gemm");
+  }
+
+  Queue& queue_;
+  Tensor scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Gemm> make_gemm(Queue& queue) {
+  return std::make_unique<ClblastGemm>(queue);
+}
+
+}  // namespace isthmus::ops

@@ -1,0 +1,99 @@
+#include "isthmus/ops/gemm.hpp"
+
+#include "isthmus/compute/error.hpp"
+#include "support/device.hpp"
+#include "support/guarded.hpp"
+
+using namespace isthmus;
+using namespace isthmus::test;
+
+namespace {
+
+struct GemmFixture : QueueFixture {
+  std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
+
+  /// One product with leading dimensions `pad` above the tight ones, against a double-precision reference.
+  void compare(std::size_t m, std::size_t n, std::size_t k, bool a_transposed, bool b_transposed, float alpha,
+               float beta, std::size_t pad) {
+    const std::size_t a_rows = a_transposed ? k : m, a_columns = a_transposed ? m : k;
+    const std::size_t b_rows = b_transposed ? n : k, b_columns = b_transposed ? k : n;
+    const std::size_t a_leading = a_columns + pad, b_leading = b_columns + pad, c_leading = n + pad;
+    const Values a = random.normal(a_rows * a_leading), b = random.normal(b_rows * b_leading);
+    // beta = 0 must not read C
+    const Values c = beta == 0 ? Values(m * c_leading, NAN) : random.normal(m * c_leading);
+    const Guarded a_tensor(queue, {a_rows * a_leading}, a), b_tensor(queue, {b_rows * b_leading}, b);
+    const Guarded c_tensor(queue, {m * c_leading}, c);
+    gemm->multiply({ops::Matrix(a_tensor, a_rows, a_columns, a_leading), a_transposed},
+                   {ops::Matrix(b_tensor, b_rows, b_columns, b_leading), b_transposed},
+                   ops::Matrix(c_tensor, m, n, c_leading), alpha, beta);
+    const Values got = c_tensor.values();
+    double worst = 0;
+    bool padding_untouched = true;
+    for (std::size_t i = 0; i < m; ++i) {
+      for (std::size_t j = 0; j < n; ++j) {
+        double sum = 0;
+        for (std::size_t l = 0; l < k; ++l)
+          sum += double(a[a_transposed ? l * a_leading + i : i * a_leading + l]) *
+                 b[b_transposed ? j * b_leading + l : l * b_leading + j];
+        const double want = alpha * sum + (beta == 0 ? 0.0 : beta * c[i * c_leading + j]);
+        const double error = std::fabs(got[i * c_leading + j] - want) / std::sqrt(double(k));
+        worst = error <= worst ? worst : error;
+      }
+      for (std::size_t j = n; j < c_leading; ++j) {
+        const float before = c[i * c_leading + j], after = got[i * c_leading + j];
+        padding_untouched =
+            padding_untouched && (before == after || (std::isnan(before) && std::isnan(after)));
+      }
+    }
+    // Products of normal numbers sum to about sqrt(k), and k roundings of that add up to about sqrt(k)
+    // epsilons.
+    BOOST_TEST(worst < 1e-6 + 3e-7 * std::sqrt(double(k)),
+               "m " << m << " n " << n << " k " << k << " ta " << a_transposed << " tb " << b_transposed
+                    << " beta " << beta << " pad " << pad << ": " << worst);
+    BOOST_TEST(padding_untouched);
+  }
+
+  Random random;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(gemm, GemmFixture)
+
+BOOST_AUTO_TEST_CASE(all_transposes_and_betas_at_odd_shapes) {
+  const std::size_t shapes[][3] = {{1, 1, 1},    {1, 17, 3},   {7, 1, 5},    {13, 11, 1},
+                                   {63, 65, 31}, {64, 64, 64}, {65, 9, 129}, {128, 10, 256}};
+  for (const auto& [m, n, k] : shapes)
+    for (const bool a_transposed : {false, true})
+      for (const bool b_transposed : {false, true})
+        for (const float beta : {0.0f, 1.0f})
+          for (const std::size_t pad : {0, 5}) compare(m, n, k, a_transposed, b_transposed, 1.0f, beta, pad);
+}
+
+BOOST_AUTO_TEST_CASE(the_shapes_of_a_training_step) {
+  compare(128, 512, 784, false, true, 1.0f, 0.0f, 0);   // forward
+  compare(128, 784, 512, false, false, 1.0f, 0.0f, 0);  // gradient of the input
+  compare(512, 784, 128, true, false, 1.0f, 1.0f, 0);   // gradient of the weights, accumulated
+}
+
+BOOST_AUTO_TEST_CASE(alpha_scales) {
+  compare(33, 20, 40, false, true, -0.25f, 0.5f, 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_shape_allocates_nothing) {
+  compare(30, 30, 30, false, false, 1, 0, 0);
+  const Tensor a(queue, {30, 30}), b(queue, {30, 30}), c(queue, {30, 30});
+  const auto before = queue.counters().allocations;
+  gemm->multiply(a, b, c);
+  BOOST_TEST(queue.counters().allocations == before);
+}
+
+BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_usage_errors) {
+  const Tensor a(queue, {2, 3}), b(queue, {4, 5}), c(queue, {2, 5});
+  BOOST_CHECK_THROW(gemm->multiply(a, b, c), UsageError);
+  BOOST_CHECK_THROW(gemm->multiply(ops::transposed(a), a, c), UsageError);
+  BOOST_CHECK_THROW(ops::Matrix(a, 2, 4, 4), UsageError);
+  BOOST_CHECK_THROW(ops::Matrix(a, 2, 3, 2), UsageError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
