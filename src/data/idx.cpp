@@ -1,92 +1,102 @@
 #include "isthmus/data/idx.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <memory>
+#include <limits>
 
-#include "input_file.hpp"
+#include "gz_input.hpp"
+#include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 
 namespace isthmus::data {
 namespace {
 
-constexpr std::uint32_t kImagesMagic = 0x803, kLabelsMagic = 0x801;  // unsigned bytes of rank three and one
+constexpr std::uint32_t kImagesMagic = 0x803, kLabelsMagic = 0x801;  // bytes, in 3 and 1 dimensions
+constexpr std::uint32_t kMaxExtent = 4096;
+constexpr std::uint64_t kMaxBytes = std::uint64_t(1) << 32;  // against small files that inflate without end
 
-class Reader {
- public:
-  explicit Reader(const std::string& path) : path_(path) {
-    regular_file_size(path);
-    file_.reset(gzopen(path.c_str(), "rb"));
-    if (!file_) throw Error(path + ": cannot open");
-  }
+void expect_magic(GzInput& input, std::uint32_t magic, const char* what) {
+  const std::uint64_t offset = input.offset();
+  const std::uint32_t found = input.read_number("the magic number");
+  if (found != magic)
+    throw DataError(input.path(), offset, "magic number " + std::to_string(magic) + " of " + what,
+                    std::to_string(found));
+}
 
-  std::uint32_t number() {
-    const std::vector<std::uint8_t> b = bytes(4, "a four-byte number");
-    return std::uint32_t{b[0]} << 24 | std::uint32_t{b[1]} << 16 | std::uint32_t{b[2]} << 8 | b[3];
-  }
+/// \param size  bytes of one item
+std::vector<std::uint8_t> read_items(GzInput& input, std::uint64_t count, std::uint64_t size,
+                                     const char* what) {
+  const std::uint64_t limit = std::min(kMaxBytes, input.capacity());
+  if (count * size > limit)
+    throw DataError(input.path(), 4, "at most the " + std::to_string(limit) + " bytes that the file can hold",
+                    std::to_string(count) + " " + what + " of " + std::to_string(size) + " bytes");
+  std::vector<std::uint8_t> items = input.read(count * size, what);
+  input.expect_end();
+  return items;
+}
 
-  void expect_magic(std::uint32_t magic) {
-    const std::uint32_t found = number();
-    if (found != magic) fail(0, "the IDX magic number " + std::to_string(magic), std::to_string(found));
-  }
-
-  /// Read piece by piece: a file that declares more than it holds costs no more memory than it has.
-  std::vector<std::uint8_t> bytes(std::uint64_t count, const std::string& what) {
-    std::vector<std::uint8_t> data;
-    while (data.size() < count) {
-      const std::size_t before = data.size();
-      data.resize(before + std::min<std::uint64_t>(count - before, 1 << 20));
-      const int got = gzread(file_.get(), data.data() + before, static_cast<unsigned>(data.size() - before));
-      if (got != static_cast<int>(data.size() - before))
-        fail(offset_ + before + std::max(got, 0), what, got < 0 ? "damaged gzip data" : "the end of the file");
-    }
-    offset_ += count;
-    return data;
-  }
-
-  void expect_end() {
-    std::uint8_t extra = 0;
-    if (gzread(file_.get(), &extra, 1) != 0) fail(offset_, "the end of the file", "more data");
-  }
-
-  [[noreturn]] void fail(std::uint64_t offset, const std::string& expected, const std::string& found) const {
-    throw DataError(path_, offset, expected, found);
-  }
-
- private:
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
+Images read_images(const std::string& path) {
+  GzInput input(path);
+  expect_magic(input, kImagesMagic, "an IDX file of images");
+  const std::uint32_t count = input.read_number("the number of images");
+  const auto read_extent = [&](const char* what) {
+    const std::uint64_t offset = input.offset();
+    const std::uint32_t extent = input.read_number(what);
+    if (extent == 0 || extent > kMaxExtent)
+      throw DataError(path, offset, std::string(what) + " from 1 to " + std::to_string(kMaxExtent),
+                      std::to_string(extent));
+    return extent;
   };
-  std::string path_;
-  std::unique_ptr<gzFile_s, Close> file_;
-  std::uint64_t offset_ = 0;
-};
+  const std::uint32_t height = read_extent("an image's height"), width = read_extent("an image's width");
+  Images images{count, 1, height, width, {}, {}};
+  images.pixels = read_items(input, count, images.image_size(), "images");
+  return images;
+}
+
+std::string number(std::size_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
+  return bytes;
+}
 
 }  // namespace
 
 Images read_idx(const std::string& images_path, const std::string& labels_path) {
-  Reader file(images_path);
-  file.expect_magic(kImagesMagic);
-  Images images;
-  images.count = file.number();
-  images.height = file.number();
-  images.width = file.number();
-  if (images.height == 0 || images.width == 0 || images.height > 4096 || images.width > 4096)
-    file.fail(8, "images of 1 to 4096 pixels a side",
-              std::to_string(images.height) + " by " + std::to_string(images.width));
-  images.pixels = file.bytes(std::uint64_t{images.count} * images.image_size(), "pixels");
-  file.expect_end();
-
-  Reader labels(labels_path);
-  labels.expect_magic(kLabelsMagic);
-  const std::uint32_t count = labels.number();
-  if (count != images.count)
-    labels.fail(4, std::to_string(images.count) + " labels, as many as images", std::to_string(count));
-  const std::vector<std::uint8_t> values = labels.bytes(count, "labels");
-  labels.expect_end();
-  images.labels.assign(values.begin(), values.end());
+  std::vector<std::int32_t> labels = read_idx_labels(labels_path);
+  Images images = read_images(images_path);
+  if (labels.size() != images.count)
+    throw DataError(labels_path, 4, std::to_string(images.count) + " labels, as there are images",
+                    std::to_string(labels.size()));
+  images.labels = std::move(labels);
   return images;
+}
+
+std::vector<std::int32_t> read_idx_labels(const std::string& path) {
+  GzInput input(path);
+  expect_magic(input, kLabelsMagic, "an IDX file of labels");
+  const std::uint32_t count = input.read_number("the number of labels");
+  const std::vector<std::uint8_t> bytes = read_items(input, count, 1, "labels");
+  return {bytes.begin(), bytes.end()};
+}
+
+void write_idx_images(const std::string& path, const Images& images) {
+  require_consistent(images);
+  if (images.channels != 1 || !images.height || !images.width ||
+      images.count > std::numeric_limits<std::uint32_t>::max())
+    throw UsageError(path + ": IDX holds grey images of at least one pixel");
+  std::string bytes =
+      number(kImagesMagic) + number(images.count) + number(images.height) + number(images.width);
+  bytes.append(images.pixels.begin(), images.pixels.end());
+  write_atomically(path, bytes);
+}
+
+void write_idx_labels(const std::string& path, const Images& images) {
+  require_consistent(images);
+  std::string bytes = number(kLabelsMagic) + number(images.labels.size());
+  for (const std::int32_t label : images.labels) {
+    if (label > 255) throw UsageError(path + ": IDX holds labels up to 255, not " + std::to_string(label));
+    bytes += static_cast<char>(label);
+  }
+  write_atomically(path, bytes);
 }
 
 }  // namespace isthmus::data

@@ -1,8 +1,7 @@
 /// \file
-/// Whole data sets on the device.
+/// Data sets in a device's memory, from which batches are gathered there.
 #pragma once
 
-#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -17,11 +16,14 @@ struct DeviceImages {
   Tensor labels;  ///< (count) int32; empty where the images have none
 };
 
-/// Copies the images to the device. Blocks.
+/// \throws UsageError where the images are inconsistent or none; DeviceError where the device cannot hold
+/// them
 DeviceImages upload(Queue& queue, const Images& images);
 
-/// Which examples of two domains pair: class pairs[p].first of the source with pairs[p].second of the target. Blocks.
-/// \throws UsageError naming a class that has no example
+/// Sorts the examples of both domains by pair of classes, in the order they have; a class in several pairs is
+/// in several places.
+/// \param pairs  (source class, target class)
+/// \throws UsageError naming a class without examples, or where there are no pairs
 ops::PairTables make_pair_tables(Queue& queue, const std::vector<std::int32_t>& source_labels,
                                  const std::vector<std::int32_t>& target_labels,
                                  const std::vector<std::pair<int, int>>& pairs);
