@@ -252,6 +252,16 @@ std::string to_ini(const ExperimentConfig& config) {
   return text;
 }
 
+std::vector<int> parse_classes(const std::string& text) {
+  std::vector<int> classes;
+  try {
+    parse(text, classes);
+  } catch (const std::invalid_argument&) {
+    throw UsageError("'" + text + "' should be " + kind_of(classes));
+  }
+  return classes;
+}
+
 std::string describe_keys() {
   ExperimentConfig defaults;
   std::string text;

@@ -1,5 +1,7 @@
 #include "isthmus/train/trained_run.hpp"
 
+#include <cmath>
+
 #include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/random.hpp"
@@ -42,6 +44,10 @@ const models::Vae& TrainedRun::vae(int domain) {
     nn::load_parameters(queue_, vaes_[domain]->arena(), file, run_.model(stage));
   }
   return *vaes_[domain];
+}
+
+std::size_t TrainedRun::image_side(int domain) {
+  return static_cast<std::size_t>(std::lround(std::sqrt(vae(domain).options().pixels)));
 }
 
 const models::Judge& TrainedRun::judge(int domain) {

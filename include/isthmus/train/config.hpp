@@ -88,6 +88,9 @@ ExperimentConfig read_experiment(const std::string& path, const std::vector<std:
 /// The whole configuration as INI text, every key with its value; parse_experiment gives the same back.
 std::string to_ini(const ExperimentConfig& config);
 
+/// Labels from text such as "0-4" or "3,1,7". \throws UsageError for anything else
+std::vector<int> parse_classes(const std::string& text);
+
 /// Every key with its default and meaning, as text for a person: `isthmus train --help-keys`.
 std::string describe_keys();
 

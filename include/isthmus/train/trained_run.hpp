@@ -40,6 +40,8 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
+  /// Height and width of a domain's images, which are square and grey.
+  std::size_t image_side(int domain);
 
   /// Standardised heads of images of a domain, as the translator was trained on.
   Tensor encode(Direction direction, const data::DeviceImages& images);

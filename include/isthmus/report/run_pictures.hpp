@@ -1,0 +1,32 @@
+/// \file
+/// The pictures of a finished run.
+#pragma once
+
+#include "isthmus/report/picture.hpp"
+#include "isthmus/train/domain.hpp"
+#include "isthmus/train/trained_run.hpp"
+
+namespace isthmus::report {
+
+/// Source images above their translations, `samples` rows of them, each with noise of its own.
+struct TranslationRows {
+  std::string source, target;  ///< names for the labels
+  data::Images images;         ///< sources
+  std::size_t samples = 5;
+  std::uint64_t seed = 0;
+};
+
+/// The translations as bytes: `samples` sets of (count, channels, height, width) after one another.
+std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& run, train::Direction direction,
+                                             const TranslationRows& rows);
+
+/// One direction as a picture.
+Picture draw_translations(Queue& queue, train::TrainedRun& run, train::Direction direction,
+                          const TranslationRows& rows);
+
+/// Writes translations.png (both directions), reconstructions.png and curves.png into the run's folder, from
+/// test images, the first two of each class.
+void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
+                    const train::Domain& a, const train::Domain& b);
+
+}  // namespace isthmus::report

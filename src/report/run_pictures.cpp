@@ -1,0 +1,121 @@
+#include "isthmus/report/run_pictures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "isthmus/report/curves.hpp"
+#include "isthmus/report/grid.hpp"
+
+namespace isthmus::report {
+namespace {
+
+using train::Direction;
+
+std::vector<std::uint8_t> to_bytes(Queue& queue, const Tensor& images) {
+  const std::vector<float> values = queue.download<float>(images);
+  std::vector<std::uint8_t> bytes(values.size());
+  std::transform(values.begin(), values.end(), bytes.begin(),
+                 [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0f)); });
+  return bytes;
+}
+
+ImageShape shape_of(const data::Images& images) {
+  return {images.channels, images.height, images.width};
+}
+
+/// The first `each` test images of every class, class by class.
+data::Images examples(const train::Domain& domain, std::size_t each) {
+  std::vector<std::size_t> chosen;
+  for (std::size_t label = 0; label < domain.class_names.size(); ++label) {
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < domain.test.count && found < each; ++i)
+      if (domain.test.labels[i] == static_cast<std::int32_t>(label)) {
+        chosen.push_back(i);
+        ++found;
+      }
+  }
+  return data::subset(domain.test, chosen);
+}
+
+void add_translations(Grid& grid, Queue& queue, train::TrainedRun& run, Direction direction,
+                      const TranslationRows& rows) {
+  grid.add_row(rows.source, shape_of(rows.images), rows.images.pixels);
+  const std::vector<std::uint8_t> bytes = translate_to_bytes(queue, run, direction, rows);
+  const auto size = static_cast<std::ptrdiff_t>(bytes.size() / rows.samples);
+  for (std::size_t sample = 0; sample < rows.samples; ++sample) {
+    const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(sample) * size;
+    grid.add_row("to " + rows.target, shape_of(rows.images), {begin, begin + size});
+  }
+}
+
+/// A panel a stage, a series a loss.
+std::vector<Panel> loss_panels(const std::vector<train::RunDirectory::Metrics>& metrics) {
+  std::vector<Panel> panels;
+  for (const auto& line : metrics) {
+    auto panel =
+        std::find_if(panels.begin(), panels.end(), [&](const Panel& p) { return p.title == line.stage; });
+    if (panel == panels.end()) panel = panels.insert(panels.end(), {line.stage, "step", {}});
+    const bool has_parts = line.values.size() > 3;  // else the total and its one part are the same line
+    for (const auto& [name, value] : line.values) {
+      if (name == "images_per_second" || (name == "loss" && !has_parts)) continue;
+      auto series = std::find_if(panel->series.begin(), panel->series.end(),
+                                 [&, &key = name](const Series& s) { return s.name == key; });
+      if (series == panel->series.end()) series = panel->series.insert(panel->series.end(), {name, {}});
+      series->points.emplace_back(static_cast<double>(line.step), value);
+    }
+  }
+  for (Panel& panel : panels)  // a loss that is switched off says nothing
+    panel.series.erase(std::remove_if(panel.series.begin(), panel.series.end(),
+                                      [](const Series& s) {
+                                        return std::all_of(
+                                            s.points.begin(), s.points.end(),
+                                            [](const auto& point) { return point.second == 0; });
+                                      }),
+                       panel.series.end());
+  return panels;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& run, Direction direction,
+                                             const TranslationRows& rows) {
+  const data::DeviceImages images = data::upload(queue, rows.images);
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t sample = 0; sample < rows.samples; ++sample) {
+    const auto some =
+        to_bytes(queue, run.translate(direction, images, rows.seed, static_cast<std::uint32_t>(sample)));
+    bytes.insert(bytes.end(), some.begin(), some.end());
+  }
+  return bytes;
+}
+
+Picture draw_translations(Queue& queue, train::TrainedRun& run, Direction direction,
+                          const TranslationRows& rows) {
+  Grid grid(rows.source + " to " + rows.target);
+  add_translations(grid, queue, run, direction, rows);
+  return grid.draw();
+}
+
+void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
+                    const train::Domain& a, const train::Domain& b) {
+  constexpr std::size_t kEach = 2;  // images of a class
+  train::TrainedRun run(queue, gemm, directory);
+  const data::Images images[] = {examples(a, kEach), examples(b, kEach)};
+
+  Grid translations(a.name + " to " + b.name + ", and back");
+  add_translations(translations, queue, run, Direction::a2b, {a.name, b.name, images[0]});
+  add_translations(translations, queue, run, Direction::b2a, {b.name, a.name, images[1]});
+  translations.draw().save(directory.file("translations.png"));
+
+  Grid reconstructions("Test images, and what each domain's autoencoder makes of them");
+  for (const int i : {0, 1}) {
+    reconstructions.add_row((i ? b : a).name, shape_of(images[i]), images[i].pixels);
+    reconstructions.add_row("reconstructed", shape_of(images[i]),
+                            to_bytes(queue, run.reconstruct(i, data::upload(queue, images[i]))));
+  }
+  reconstructions.draw().save(directory.file("reconstructions.png"));
+
+  draw_curves("Losses", loss_panels(directory.read_metrics())).save(directory.file("curves.png"));
+}
+
+}  // namespace isthmus::report
