@@ -32,6 +32,7 @@ class TemporaryFolder {
   /// Writes a file, and gives its path.
   std::string write(const std::string& name, const std::string& bytes) const {
     std::filesystem::create_directories((path_ / name).parent_path());
+    std::filesystem::remove(path_ / name);  // some file systems wait for the disk when a file is cut short
     std::ofstream(path_ / name, std::ios::binary) << bytes;
     return *this / name;
   }

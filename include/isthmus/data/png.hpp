@@ -1,0 +1,29 @@
+/// \file
+/// PNG pictures.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace isthmus::data {
+
+/// A picture as PNG has it: the channels of a pixel side by side.
+struct Raster {
+  std::size_t width = 0, height = 0;
+  std::size_t channels = 1;          ///< 1 for grey, 3 for red, green and blue
+  std::vector<std::uint8_t> pixels;  ///< (height, width, channels)
+};
+
+/// Reads a grey or colour picture without transparency, of whatever depth, as eight bits a channel. The file
+/// may be gzip, as documentation is on some systems.
+/// \throws DataError where it is damaged, transparent or above 2^28 bytes; Error where it cannot be read
+Raster read_png(const std::string& path);
+
+/// Replaces `path`. \param channels 1 or 3  \param pixels (height, width, channels)
+/// \throws UsageError where the pixels do not fill the picture; Error where it cannot be written
+void write_png(const std::string& path, std::size_t width, std::size_t height, std::size_t channels,
+               const std::vector<std::uint8_t>& pixels);
+
+}  // namespace isthmus::data

@@ -1,0 +1,13 @@
+// What every reader of files asks first.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace isthmus {
+
+/// Size in bytes of a regular file. Anything else is refused: a folder cannot be read, and opening a pipe may
+/// never return. \throws Error naming the path and the reason
+std::uint64_t regular_file_size(const std::string& path);
+
+}  // namespace isthmus

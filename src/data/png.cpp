@@ -1,0 +1,69 @@
+#include "isthmus/data/png.hpp"
+
+#include <png.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "gz_input.hpp"
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
+
+namespace isthmus::data {
+namespace {
+
+constexpr std::uint64_t kMaxBytes = std::uint64_t(1) << 28;
+constexpr std::uint64_t kBestRatio = 1032 * 8;  // of deflate, on pixels of one bit
+
+/// Frees what libpng keeps between the calls of its simplified interface.
+struct PngImage : png_image {
+  PngImage() : png_image{} { version = PNG_IMAGE_VERSION; }
+  ~PngImage() { png_image_free(this); }
+  PngImage(const PngImage&) = delete;
+};
+
+}  // namespace
+
+Raster read_png(const std::string& path) {
+  const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxBytes);
+  PngImage image;
+  if (!png_image_begin_read_from_memory(&image, file.data(), file.size()))
+    throw DataError(path, 0, "a PNG picture", std::string("a file libpng refuses: ") + image.message);
+  if (image.format & PNG_FORMAT_FLAG_ALPHA)
+    throw DataError(path, 0, "an opaque picture", "a transparent one");
+
+  const bool has_colour = image.format & PNG_FORMAT_FLAG_COLOR;
+  image.format = has_colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  Raster raster{image.width, image.height, has_colour ? 3u : 1u, {}};
+  const std::uint64_t limit = std::min<std::uint64_t>(kMaxBytes, file.size() * kBestRatio);
+  const std::uint64_t row = std::uint64_t(raster.width) * raster.channels;
+  if (row * raster.height > limit)
+    throw DataError(path, 16, "a picture of at most " + std::to_string(limit) + " bytes",
+                    std::to_string(raster.width) + " x " + std::to_string(raster.height));
+  raster.pixels.resize(row * raster.height);
+  if (!png_image_finish_read(&image, nullptr, raster.pixels.data(), 0, nullptr))
+    throw DataError(path, 0, "a whole PNG picture", std::string("a damaged one: ") + image.message);
+  return raster;
+}
+
+void write_png(const std::string& path, std::size_t width, std::size_t height, std::size_t channels,
+               const std::vector<std::uint8_t>& pixels) {
+  const std::uint64_t bytes = std::uint64_t(width) * height * channels;
+  if ((channels != 1 && channels != 3) || !width || !height || width > kMaxBytes || height > kMaxBytes ||
+      bytes > kMaxBytes || pixels.size() != bytes)
+    throw UsageError(path + ": " + std::to_string(pixels.size()) + " bytes are no picture of " +
+                     std::to_string(width) + " x " + std::to_string(height) + " pixels with " +
+                     std::to_string(channels) + " channels");
+  PngImage image;
+  image.width = static_cast<png_uint_32>(width);
+  image.height = static_cast<png_uint_32>(height);
+  image.format = channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::string file(size, '\0');
+  if (!png_image_write_to_memory(&image, file.data(), &size, 0, pixels.data(), 0, nullptr))
+    throw Error(path + ": cannot encode the picture: " + image.message);
+  file.resize(size);
+  write_atomically(path, file);
+}
+
+}  // namespace isthmus::data
