@@ -1,6 +1,6 @@
 // Random numbers: element i is word i % 4 of Philox counter i / 4.
 //
-//   uniform  out[i] ~ U(low, high)
+//   uniform  out[i] ~ U(low, high), at least `least`: the float after low, to which a small draw can round
 //   normal   out[i] ~ N(mean, deviation^2)
 //
 // out: float32, any shape, `elements` of them. Key: (seed, stream, step), see common/philox.clh.
@@ -17,11 +17,12 @@ static void store_four(const float4 value, __global float* out, const size_t fir
 
 // global (ceil(elements / 4))
 __kernel void uniform_fill(__global float* out, const ulong out_offset, const ulong elements, const float low,
-                           const float high, const ulong seed, const uint stream, const ulong step) {
+                           const float high, const float least, const ulong seed, const uint stream,
+                           const ulong step) {
   const size_t index = get_global_id(0);
   if (index * 4 >= elements) return;
   const float4 unit = uniform_from_words(random_words((uint)index, seed, stream, step));
-  store_four(low + (high - low) * unit, out + out_offset, index * 4, elements);
+  store_four(fmax(low + (high - low) * unit, least), out + out_offset, index * 4, elements);
 }
 
 // global (ceil(elements / 4))

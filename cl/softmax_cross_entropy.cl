@@ -29,7 +29,7 @@ __kernel void softmax_cross_entropy(__global const float* logits, const ulong lo
       const float probability = exp(a[c] - largest) / normaliser;
       da[c] = is_known ? scale * (probability - (c == (uint)label ? 1.0f : 0.0f)) : NAN;
     }
-    sum += log(normaliser) + largest - right;
+    sum += log(normaliser) + (largest - right);  // the difference first: large logits would swallow the log
   }
   const float total = group_sum(sum, scratch);
   if (get_local_id(0) == 0) partials[partials_offset + get_group_id(0)] = total;

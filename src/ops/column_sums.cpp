@@ -8,9 +8,8 @@ void column_sums(Queue& queue, const Tensor& x, const Tensor& out, bool accumula
   const std::size_t rows = x.rows(), columns = x.columns();
   require_shape(x, x.shape(), "column_sums: x");
   require_shape(out, {columns}, "column_sums: out");
-  queue.launch(queue.kernel("column_sums", "column_sums"), {vectors(queue, columns) * queue.group_size()}, x,
-               out, static_cast<cl_uint>(rows), static_cast<cl_uint>(columns),
-               static_cast<cl_uint>(accumulate));
+  queue.launch(queue.kernel("column_sums", "column_sums"), groups(queue, vectors(queue, columns)), x, out,
+               static_cast<cl_uint>(rows), static_cast<cl_uint>(columns), static_cast<cl_uint>(accumulate));
 }
 
 }  // namespace isthmus::ops

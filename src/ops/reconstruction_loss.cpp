@@ -21,6 +21,7 @@ ReconstructionLoss ReconstructionLoss::named(std::string_view name) {
 void reconstruction_loss(Queue& queue, const ReconstructionLoss& loss, const Tensor& output,
                          const Tensor& target, const Tensor& doutput, const Tensor& value,
                          const Tensor& partials, float weight, bool accumulate) {
+  require_shape(output, output.shape(), "reconstruction_loss: output");
   require_shape(target, output.shape(), "reconstruction_loss: target");
   require_shape(doutput, output.shape(), "reconstruction_loss: doutput");
   require_shape(partials, {kPartialSums}, "reconstruction_loss: partials");

@@ -8,6 +8,7 @@ namespace isthmus::ops {
 void reparameterize_forward(Queue& queue, const Tensor& head, const Tensor& z, const Tensor& kl,
                             const Tensor& partials, RandomKey key) {
   const std::size_t rows = z.rows(), latent = z.columns();
+  require_shape(z, {rows, latent}, "reparameterize: z");
   require_shape(head, {rows, 2 * latent}, "reparameterize: head");
   require_shape(partials, {kPartialSums}, "reparameterize: partials");
   const std::size_t count = sum_groups(queue, (z.elements() + 3) / 4);
@@ -21,6 +22,7 @@ void reparameterize_forward(Queue& queue, const Tensor& head, const Tensor& z, c
 void reparameterize_backward(Queue& queue, const Tensor& head, const Tensor& dz, const Tensor& dhead,
                              float kl_weight, RandomKey key) {
   const std::size_t rows = dz.rows(), latent = dz.columns();
+  require_shape(dz, {rows, latent}, "reparameterize: dz");
   require_shape(head, {rows, 2 * latent}, "reparameterize: head");
   require_shape(dhead, head.shape(), "reparameterize: dhead");
   queue.launch(queue.kernel("reparameterize", "reparameterize_backward"), {(dz.elements() + 3) / 4}, head, dz,

@@ -8,6 +8,7 @@ namespace isthmus::ops {
 void softmax_cross_entropy(Queue& queue, const Tensor& logits, const Tensor& labels, const Tensor& dlogits,
                            const Tensor& value, const Tensor& partials) {
   const std::size_t rows = logits.rows();
+  require_shape(logits, {rows, logits.columns()}, "softmax_cross_entropy: logits");
   require_shape(labels, {rows}, "softmax_cross_entropy: labels", DataType::int32);
   require_shape(dlogits, logits.shape(), "softmax_cross_entropy: dlogits");
   require_shape(partials, {kPartialSums}, "softmax_cross_entropy: partials");

@@ -7,6 +7,7 @@ namespace isthmus::ops {
 
 void squared_distance(Queue& queue, const Tensor& a, const Tensor& b, float weight, const Tensor& da,
                       const Tensor& value, const Tensor& partials) {
+  require_shape(a, a.shape(), "squared_distance: a");
   require_shape(b, a.shape(), "squared_distance: b");
   require_shape(da, a.shape(), "squared_distance: da");
   require_shape(partials, {kPartialSums}, "squared_distance: partials");

@@ -7,6 +7,7 @@ namespace isthmus::ops {
 namespace {
 
 void sum_with(Queue& queue, const char* kernel, const Tensor& x, const Tensor& out, const Tensor& partials) {
+  require_shape(x, x.shape(), "sum: x");
   require_shape(partials, {kPartialSums}, "sum: partials");
   const std::size_t count = sum_groups(queue, vectors(queue, x.elements()));
   queue.launch(queue.kernel("sum", kernel), groups(queue, count), x, partials,

@@ -14,9 +14,7 @@ namespace isthmus::tool {
 using Arguments = std::vector<std::string>;
 
 int run_devices(const Arguments& arguments);
-int run_data(const Arguments& arguments);
 int run_train(const Arguments& arguments);
-int run_translate(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);
 
 /// The options of a subcommand, with --help among them.

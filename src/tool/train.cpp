@@ -10,7 +10,6 @@
 #include "command.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/gemm.hpp"
-#include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/experiment.hpp"
 
 namespace isthmus::tool {
@@ -102,8 +101,7 @@ int run_train(const Arguments& arguments) {
     const train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
     train::train_experiment(queue, *gemm, config, a, b, run, watch);
   }
-  report::write_pictures(queue, *gemm, run, a, b);
-  fmt::print(stderr, "models and pictures are in {}\n", out);
+  fmt::print(stderr, "models are in {}\n", out);
   return 0;
 }
 

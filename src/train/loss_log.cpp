@@ -20,13 +20,11 @@ LossLog::~LossLog() {
 Tensor LossLog::next() {
   if (halves_[filling_].steps == window_) close_window();
   Half& half = halves_[filling_];
-  if (half.steps == 0) {
-    if (half.read) {
-      queue_.wait(half.read);
-      arrived_.push_back(take(half));
-    }
-    half.first_step = step_;
+  if (half.read) {
+    queue_.wait(half.read);
+    arrived_.push_back(take(half));
   }
+  if (half.steps == 0) half.first_step = step_;
   ++step_;
   return half.slots.slice(half.steps++, 1).reshape({terms_});
 }

@@ -110,22 +110,40 @@ struct JitterFixture : QueueFixture {
     BOOST_TEST(worst < 1.95 / std::sqrt(double(kRows)), what);  // missed by one in a thousand
   }
 
-  void check_jitter(const ops::Jitter& jitter) {
-    const Values out = gather(jitter);
-    std::vector<double> rotation, scale, shift_x, shift_y, shear;
-    for (std::size_t row = 0; row < kRows; ++row) {
-      const Distortion drawn = distortion(out, row);
-      rotation.push_back(drawn.rotation);
-      scale.push_back(drawn.scale);
-      shift_x.push_back(drawn.shift_x);
-      shift_y.push_back(drawn.shift_y);
-      shear.push_back(drawn.shear);
+  /// Of the images' amounts; zero for independent ones, give or take 1 / √kRows.
+  static double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+    double ab = 0, aa = 0, bb = 0;
+    for (std::size_t i = 0; i < kRows; ++i) {
+      ab += a[i] * b[i];
+      aa += a[i] * a[i];
+      bb += b[i] * b[i];
     }
-    check_spread(rotation, jitter.rotation, "rotation");
-    check_spread(scale, jitter.scale, "scale");
-    check_spread(shift_x, jitter.shift, "shift in x");
-    check_spread(shift_y, jitter.shift, "shift in y");
-    check_spread(shear, jitter.shear, "shear");
+    return ab / std::sqrt(aa * bb);
+  }
+
+  void check_jitter(const ops::Jitter& jitter) {
+    const struct {
+      double Distortion::*amount;
+      float bound;
+      const char* name;
+    } kinds[] = {{&Distortion::rotation, jitter.rotation, "rotation"},
+                 {&Distortion::scale, jitter.scale, "scale"},
+                 {&Distortion::shift_x, jitter.shift, "shift in x"},
+                 {&Distortion::shift_y, jitter.shift, "shift in y"},
+                 {&Distortion::shear, jitter.shear, "shear"}};
+    const Values out = gather(jitter);
+    std::vector<Distortion> drawn;
+    for (std::size_t row = 0; row < kRows; ++row) drawn.push_back(distortion(out, row));
+    std::vector<std::vector<double>> random_amounts;
+    for (const auto& kind : kinds) {
+      std::vector<double> amounts;
+      for (const Distortion& one : drawn) amounts.push_back(one.*kind.amount);
+      check_spread(amounts, kind.bound, kind.name);
+      if (kind.bound == 0) continue;
+      for (const auto& other : random_amounts)
+        BOOST_TEST(std::fabs(correlation(amounts, other)) < 4 / std::sqrt(double(kRows)), kind.name);
+      random_amounts.push_back(amounts);
+    }
   }
 
   Tensor images, index;

@@ -51,7 +51,7 @@ batch = 50
 [translator]
 generator_hidden = 64,64
 discriminator_hidden = 64,64
-steps = 250
+steps = 500
 batch = 64
 )",
                                  "tiny.ini");

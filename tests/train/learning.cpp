@@ -3,7 +3,7 @@
 #include "isthmus/train/experiment.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/tiny_data.hpp"
 
 using namespace isthmus;
@@ -14,9 +14,9 @@ BOOST_FIXTURE_TEST_SUITE(learning, QueueFixture)
 BOOST_AUTO_TEST_CASE(the_whole_system_learns_three_classes) {
   const auto gemm = ops::make_gemm(queue);
   const train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
-  const TemporaryDirectory directory;
+  const TemporaryFolder directory;
   const train::ExperimentConfig config = tiny_experiment();
-  const auto directory_of_run = train::RunDirectory::prepare(directory.file("run"), config, false);
+  const auto directory_of_run = train::RunDirectory::prepare(directory / "run", config, false);
   train::train_experiment(queue, *gemm, config, a, b, directory_of_run, {});
 
   // VAE: a mean image would leave about 0.5 of the loss; every VAE must do clearly better than at its first

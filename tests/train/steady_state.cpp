@@ -22,8 +22,8 @@ std::map<std::string, int>& calls() {
 }
 
 template <class Function>
-Function* counted(Function*, const char* name) {
-  ++calls()[name];
+Function* counted(Function*, const char* name, const char* counted_as = nullptr) {
+  ++calls()[counted_as ? counted_as : name];
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
 
@@ -50,13 +50,14 @@ cl_int clWaitForEvents(cl_uint count, const cl_event* events) {
 }
 cl_int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset,
                            size_t size, void* pointer, cl_uint waits, const cl_event* list, cl_event* event) {
-  const auto real = counted(&clEnqueueReadBuffer, blocking ? "blocking read" : "read");
+  const auto real = counted(&clEnqueueReadBuffer, "clEnqueueReadBuffer", blocking ? "blocking read" : "read");
   return real(queue, buffer, blocking, offset, size, pointer, waits, list, event);
 }
 cl_int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset,
                             size_t size, const void* pointer, cl_uint waits, const cl_event* list,
                             cl_event* event) {
-  const auto real = counted(&clEnqueueWriteBuffer, blocking ? "blocking write" : "write");
+  const auto real =
+      counted(&clEnqueueWriteBuffer, "clEnqueueWriteBuffer", blocking ? "blocking write" : "write");
   return real(queue, buffer, blocking, offset, size, pointer, waits, list, event);
 }
 }

@@ -1,15 +1,13 @@
 // Determinism, resuming, stopping and failing of the training loop, on every stage of a small experiment.
 #include "isthmus/train/training.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include "isthmus/train/experiment.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
-#include "support/temporary_directory.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/tiny_data.hpp"
 
 using namespace isthmus;
@@ -17,17 +15,10 @@ using namespace isthmus::test;
 
 namespace {
 
-std::string contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 struct TrainingFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
   train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
-  TemporaryDirectory directory;
+  TemporaryFolder directory;
 
   /// A few steps of everything.
   static train::ExperimentConfig config(std::uint64_t seed = 1) {
@@ -44,7 +35,7 @@ struct TrainingFixture : QueueFixture {
   }
 
   train::RunDirectory prepare(const std::string& name, const train::ExperimentConfig& config) {
-    return train::RunDirectory::prepare(directory.file(name), config, true);
+    return train::RunDirectory::prepare(directory / name, config, true);
   }
 
   /// Trains to the end, interrupted and resumed at every `stop_after` reports.
@@ -66,9 +57,9 @@ struct TrainingFixture : QueueFixture {
     bool same = true;
     for (const std::string& stage : train::stage_names()) {
       const std::string file = "/models/" + stage + ".safetensors";
-      const std::string text = contents(directory.file(one) + file);
+      const std::string text = file_bytes(directory / (one + file));
       BOOST_REQUIRE(!text.empty());
-      same = same && text == contents(directory.file(other) + file);
+      same = same && text == file_bytes(directory / (other + file));
     }
     return same;
   }
@@ -118,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_stops_the_run_and_keeps_the_check
 
 BOOST_AUTO_TEST_CASE(a_run_of_another_configuration_is_refused) {
   prepare("run", config());
-  BOOST_CHECK_THROW(train::RunDirectory::prepare(directory.file("run"), config(), false), UsageError);
+  BOOST_CHECK_THROW(train::RunDirectory::prepare(directory / "run", config(), false), UsageError);
   try {
     prepare("run", config(5));
     BOOST_ERROR("another seed was accepted");

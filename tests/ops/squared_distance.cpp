@@ -1,0 +1,88 @@
+#include "isthmus/ops/squared_distance.hpp"
+
+#include "isthmus/compute/error.hpp"
+#include "isthmus/ops/sum.hpp"
+#include "support/device.hpp"
+#include "support/guarded.hpp"
+
+using namespace isthmus;
+using namespace isthmus::test;
+
+namespace {
+
+// The last has more elements than one pass of the largest sum takes.
+const Shape kShapes[] = {{1},      {7},      {2, 4},   {3, 3},    {5, 13},
+                         {2, 255}, {2, 256}, {3, 171}, {128, 32}, {131, 1021}};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(squared_distance, QueueFixture)
+
+BOOST_AUTO_TEST_CASE(value_and_gradient_match_the_reference) {
+  constexpr float kWeight = 1.75f;
+  for (const Shape& shape : kShapes) {
+    Random random;
+    const Values a = random.normal(shape.elements()), b = random.normal(shape.elements()),
+                 before = random.normal(shape.elements());
+    const Guarded left(queue, shape, a), right(queue, shape, b), da(queue, shape, before), value(queue, {1}),
+        partials(queue, {ops::kPartialSums});
+    ops::squared_distance(queue, left, right, kWeight, da, value, partials);
+    const double scale = kWeight / static_cast<double>(shape.elements());
+    double total = 0;
+    std::vector<double> want(shape.elements());
+    for (std::size_t i = 0; i < want.size(); ++i) {
+      const auto term = [&](const std::vector<double>& at) { return scale * std::pow(at[0] - b[i], 2); };
+      total += term({a[i]});
+      want[i] = before[i] + central_difference(term, {a[i]}, 0);
+    }
+    check_close(value.values(), std::vector<double>{total}, 1e-6, "value " + shape.text());
+    check_close(da.values(), want, 1e-6, "gradient " + shape.text());
+    BOOST_TEST((left.values() == a && right.values() == b), "an input has changed " << shape.text());
+    partials.values();  // checks the guards
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_weight_scales_value_and_gradient) {
+  const Shape shape{9, 11};
+  Random random;
+  const Guarded a(queue, shape, random.normal(99)), b(queue, shape, random.normal(99)),
+      partials(queue, {ops::kPartialSums});
+  const Guarded once(queue, shape, Values(99, 0)), fourfold(queue, shape, Values(99, 0)),
+      none(queue, shape, Values(99, 3));
+  const Guarded value(queue, {1}), fourfold_value(queue, {1}), no_value(queue, {1});
+  ops::squared_distance(queue, a, b, 1, once, value, partials);
+  ops::squared_distance(queue, a, b, 4, fourfold, fourfold_value, partials);
+  ops::squared_distance(queue, a, b, 0, none, no_value, partials);
+  BOOST_TEST(fourfold_value.values()[0] == 4 * value.values()[0]);  // a power of two: exact
+  BOOST_TEST(no_value.values()[0] == 0.0f);
+  const Values single = once.values(), many = fourfold.values();
+  for (std::size_t i = 0; i < single.size(); ++i) BOOST_TEST(many[i] == 4 * single[i]);
+  BOOST_TEST((none.values() == Values(99, 3)));
+}
+
+BOOST_AUTO_TEST_CASE(equal_tensors_have_no_distance) {
+  const Values x = Random().normal(77), before = Random(2).normal(77);
+  const Guarded a(queue, {7, 11}, x), da(queue, {7, 11}, before), value(queue, {1}),
+      partials(queue, {ops::kPartialSums});
+  ops::squared_distance(queue, a, a, 5, da, value, partials);
+  BOOST_TEST(value.values()[0] == 0.0f);
+  BOOST_TEST((da.values() == before));
+}
+
+BOOST_AUTO_TEST_CASE(bad_arguments_are_usage_errors) {
+  const Tensor a(queue, {2, 3}), b(queue, {3, 2}), one(queue, {1}), two(queue, {2}),
+      partials(queue, {ops::kPartialSums}), few(queue, {ops::kPartialSums - 1});
+  const Tensor integers(queue, {2, 3}, DataType::int32);
+  const auto run = [&](const Tensor& left, const Tensor& right, const Tensor& da, const Tensor& value,
+                       const Tensor& scratch) {
+    ops::squared_distance(queue, left, right, 1, da, value, scratch);
+  };
+  BOOST_CHECK_THROW(run(a, b, a, one, partials), UsageError);
+  BOOST_CHECK_THROW(run(a, a, b, one, partials), UsageError);
+  BOOST_CHECK_THROW(run(integers, a, a, one, partials), UsageError);
+  BOOST_CHECK_THROW(run(a, integers, a, one, partials), UsageError);
+  BOOST_CHECK_THROW(run(a, a, a, two, partials), UsageError);
+  BOOST_CHECK_THROW(run(a, a, a, one, few), UsageError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
