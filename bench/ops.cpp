@@ -1,1 +1,248 @@
-int main() {}
+// How fast each operation runs at the shapes of a training step: bench_ops [PART OF A NAME [REPEATS]]
+//
+// A repeat enqueues an operation as often as fills a few milliseconds and waits once, as training does; the
+// median over repeats is printed. GFLOP/s count multiplications and additions of matrix products; GB/s count
+// every tensor once for each time that it has to be read or written.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "isthmus/compute/error.hpp"
+#include "isthmus/ops/adam.hpp"
+#include "isthmus/ops/bias_activation.hpp"
+#include "isthmus/ops/column_sums.hpp"
+#include "isthmus/ops/columns.hpp"
+#include "isthmus/ops/gated_mix.hpp"
+#include "isthmus/ops/gather.hpp"
+#include "isthmus/ops/gemm.hpp"
+#include "isthmus/ops/logistic_gan_loss.hpp"
+#include "isthmus/ops/r1_penalty.hpp"
+#include "isthmus/ops/random.hpp"
+#include "isthmus/ops/reconstruction_loss.hpp"
+#include "isthmus/ops/reparameterize.hpp"
+#include "isthmus/ops/sampling.hpp"
+#include "isthmus/ops/softmax_cross_entropy.hpp"
+#include "isthmus/ops/squared_distance.hpp"
+#include "isthmus/ops/sum.hpp"
+
+using namespace isthmus;
+using namespace isthmus::ops;
+
+namespace {
+
+constexpr std::size_t kBatch = 128, kPixels = 784, kHidden = 512, kLatent = 64, kClasses = 10;
+constexpr std::size_t kExamples = 10000, kParameters = 1500000;
+constexpr RandomKey kKey{1, 2, 3};
+
+/// One line of the table.
+struct Row {
+  std::string name, shape;
+  double work;  ///< FLOP or bytes of one run
+  const char* unit;
+  std::function<void()> run;
+};
+
+class Bench {
+ public:
+  explicit Bench(Queue& queue) : queue_(queue), gemm_(make_gemm(queue)) {
+    add_products();
+    add_layers();
+    add_losses();
+    add_batches();
+    add_optimisation();
+  }
+
+  const std::vector<Row>& rows() const { return rows_; }
+
+ private:
+  Tensor normal(Shape shape) {
+    const Tensor tensor(queue_, shape);
+    ops::normal(queue_, tensor, 0, 1, {1, 0, drawn_++});
+    return tensor;
+  }
+  Tensor integers(std::size_t count) { return zeros({count}, DataType::int32); }
+  Tensor zeros(Shape shape, DataType type = DataType::float32) {
+    const Tensor tensor(queue_, shape, type);
+    queue_.zero(tensor);
+    return tensor;
+  }
+
+  void add_flops(std::string name, std::string shape, double flops, std::function<void()> run) {
+    rows_.push_back({std::move(name), std::move(shape), flops, "GFLOP/s", std::move(run)});
+  }
+  /// \param touched  every tensor once for each time that it is read or written
+  void add_bytes(std::string name, const Tensor& shown, std::initializer_list<Tensor> touched,
+                 std::function<void()> run) {
+    double bytes = 0;
+    for (const Tensor& tensor : touched) bytes += static_cast<double>(tensor.bytes());
+    rows_.push_back({std::move(name), shown.shape().text(), bytes, "GB/s", std::move(run)});
+  }
+
+  void add_products() {
+    using Layer = std::pair<std::size_t, std::size_t>;
+    for (const auto& [in, out] :
+         {Layer{kPixels, kHidden}, Layer{kHidden, kHidden}, Layer{kLatent, kHidden}}) {
+      const Tensor x = normal({kBatch, in}), w = normal({out, in}), y = normal({kBatch, out});
+      const Tensor dx = zeros({kBatch, in}), dw = zeros({out, in}), product = zeros({kBatch, out});
+      const double flops = 2.0 * kBatch * in * out;
+      const std::string shape = fmt::format("{} x {} x {}", kBatch, in, out);
+      add_flops("gemm forward", shape, flops, [=] { gemm_->multiply(x, transposed(w), product); });
+      add_flops("gemm backward, input", shape, flops, [=] { gemm_->multiply(y, w, dx); });
+      add_flops("gemm backward, weight", shape, flops, [=] { gemm_->multiply(transposed(y), x, dw); });
+    }
+  }
+
+  void add_layers() {
+    for (const std::size_t columns : {kPixels, kHidden, kLatent}) {
+      const Tensor x = normal({kBatch, columns}), dy = normal({kBatch, columns}), bias = normal({columns});
+      const Tensor y = zeros({kBatch, columns}), dx = zeros({kBatch, columns}), sums = zeros({columns});
+      for (const char* name : {"leaky_relu", "sigmoid"}) {
+        const auto activation = Activation::named(name);
+        add_bytes(fmt::format("bias_activation forward, {}", name), x, {x, bias, y},
+                  [=] { bias_activation_forward(queue_, activation, x, bias, y); });
+        add_bytes(fmt::format("bias_activation backward, {}", name), x, {y, dy, dx},
+                  [=] { activation_backward(queue_, activation, y, dy, dx); });
+      }
+      add_bytes("column_sums", x, {x, sums}, [=] { column_sums(queue_, x, sums); });
+    }
+    const Shape half{kBatch, kLatent}, whole{kBatch, 2 * kLatent};
+    const Tensor a = normal(half), b = normal(half), z = zeros(half), da = zeros(half);
+    const Tensor head = normal(whole), dhead = zeros(whole), scale = normal({kLatent});
+    add_bytes("concatenate_columns", dhead, {a, b, dhead}, [=] {
+      concatenate_columns(queue_, {a, b}, dhead);
+    });
+    add_bytes("split_columns", head, {head, z, da}, [=] { split_columns(queue_, head, {z, da}); });
+    add_bytes("affine_columns", a, {a, scale, scale, z}, [=] { affine_columns(queue_, a, scale, scale, z); });
+    add_bytes("gated_mix forward", a, {a, head, z}, [=] { gated_mix_forward(queue_, a, head, z); });
+    add_bytes("gated_mix backward", a, {a, head, b, dhead, da},
+              [=] { gated_mix_backward(queue_, a, head, b, dhead, da); });
+    add_bytes("reparameterize forward", a, {head, z},
+              [=] { reparameterize_forward(queue_, head, z, value_, partials_, kKey); });
+    add_bytes("reparameterize backward", a, {head, b, dhead},
+              [=] { reparameterize_backward(queue_, head, b, dhead, 1, kKey); });
+  }
+
+  void add_losses() {
+    const Shape wide{kBatch, kPixels};
+    const Tensor output = normal(wide), target = normal(wide), doutput = zeros(wide);
+    for (const char* name : {"bce", "gaussian"}) {
+      const auto loss = ReconstructionLoss::named(name);
+      add_bytes(fmt::format("reconstruction_loss, {}", name), output, {output, target, doutput},
+                [=] { reconstruction_loss(queue_, loss, output, target, doutput, value_, partials_); });
+    }
+    const Shape classes{kBatch, kClasses};
+    const Tensor scores = normal(classes), dscores = zeros(classes), labels = integers(kBatch);
+    add_bytes("softmax_cross_entropy", scores, {scores, labels, dscores},
+              [=] { softmax_cross_entropy(queue_, scores, labels, dscores, value_, partials_); });
+    const Tensor logits = normal({3 * kBatch, 1}), dlogits = zeros({3 * kBatch, 1}), other = zeros({1});
+    add_bytes("logistic_gan_loss", logits, {logits, dlogits},
+              [=] { logistic_gan_loss(queue_, logits, kBatch, 1, 1, dlogits, value_, other); });
+    const Tensor a = normal({kBatch, kLatent}), b = normal({kBatch, kLatent}), da = zeros({kBatch, kLatent});
+    add_bytes("squared_distance", a, {a, b, da, da},
+              [=] { squared_distance(queue_, a, b, 1e-6f, da, value_, partials_); });
+  }
+
+  void add_batches() {
+    const Tensor images = zeros({kExamples, 1, 28, 28}, DataType::uint8), read = images.slice(0, kBatch);
+    const Tensor latents = normal({kExamples, kLatent}), labels = integers(kExamples);
+    const Tensor batch = zeros({kBatch, kPixels}), picked = zeros({kBatch, kLatent});
+    const Tensor index = integers(kBatch), out = integers(kBatch);
+    const Jitter jitter{0.2f, 0.1f, 2, 0.1f};
+    epoch_indices(queue_, index, kExamples, 0, {1, 0, 0});
+    add_bytes("gather_images", batch, {index, read, batch},
+              [=] { gather_images(queue_, images, index, 1, 0, batch); });
+    add_bytes("gather_images_jittered", batch, {index, read, batch},
+              [=] { gather_images_jittered(queue_, images, index, 1, 0, jitter, kKey, batch); });
+    add_bytes("gather_rows", picked, {index, picked, picked},
+              [=] { gather_rows(queue_, latents, index, picked); });
+    add_bytes("gather_labels", out, {index, out, out}, [=] { gather_labels(queue_, labels, index, out); });
+    add_bytes("epoch_indices", out, {out}, [=] { epoch_indices(queue_, out, kExamples, 0, kKey); });
+    add_bytes("uniform", batch, {batch}, [=] { uniform(queue_, batch, 0, 1, kKey); });
+    add_bytes("normal", batch, {batch}, [=] { ops::normal(queue_, batch, 0, 1, kKey); });
+
+    const std::vector<std::int32_t> two_classes = {0, kExamples / 2, kExamples};
+    const Tensor order = integers(kExamples), begin = queue_.upload(two_classes, {3});
+    const PairTables tables{order, begin, order, begin};
+    const Tensor anchor = integers(kBatch), real = integers(kBatch), mismatched = integers(kBatch);
+    epoch_indices(queue_, order, kExamples, 0, {1, 0, 0});
+    add_bytes("sample_pairs", out, {out, out, anchor, anchor, real, real, mismatched, mismatched},
+              [=] { sample_pairs(queue_, tables, out, anchor, real, mismatched, kKey); });
+  }
+
+  void add_optimisation() {
+    const Tensor p = normal({kParameters}), g = normal({kParameters}), m = zeros({kParameters});
+    const Tensor v = zeros({kParameters}), average = zeros({kParameters});
+    const AdamState plain{p, g, m, v, {}}, averaged{p, g, m, v, average};
+    AdamOptions clipped;
+    clipped.max_norm = 1;
+    add_bytes("adam_step", p, {p, p, g, m, m, v, v}, [=] { adam_step(queue_, {}, 100, plain, {}); });
+    add_bytes("adam_step, clipped and averaged", p, {p, p, g, m, m, v, v, average, average},
+              [=] { adam_step(queue_, clipped, 100, averaged, value_); });
+    add_bytes("squared_norm", g, {g}, [=] { squared_norm(queue_, g, value_, partials_); });
+    add_bytes("count_nonfinite", g, {g}, [=] { count_nonfinite(queue_, g, value_, partials_); });
+
+    std::vector<R1Layer> layers;
+    double flops = 0;  // down, the gradient, and up but for the last layer
+    const std::size_t widths[] = {2 * kLatent, kHidden, kHidden, 1};
+    for (std::size_t l = 0; l < 3; ++l) {
+      const Shape shape{widths[l + 1], widths[l]};
+      layers.push_back({normal(shape), zeros(shape), Activation::named(l < 2 ? "leaky_relu" : "identity"),
+                        normal({kBatch, widths[l + 1]})});
+      flops += (l < 2 ? 3 : 2) * 2.0 * kBatch * static_cast<double>(shape.elements());
+    }
+    const Tensor scratch = zeros({r1_penalty_scratch(layers)});
+    add_flops("r1_penalty", fmt::format("{} x {} x {} x {} x 1", kBatch, widths[0], widths[1], widths[2]),
+              flops, [=] { r1_penalty(queue_, *gemm_, layers, 1e-9f, value_, scratch, partials_); });
+  }
+
+  Queue& queue_;
+  std::unique_ptr<Gemm> gemm_;
+  std::uint64_t drawn_ = 0;
+  Tensor value_ = zeros({1}), partials_ = zeros({kPartialSums});
+  std::vector<Row> rows_;
+};
+
+/// Milliseconds for `count` runs and one wait.
+double measure(Queue& queue, const Row& row, int count) {
+  queue.finish();
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < count; ++i) row.run();
+  queue.finish();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Milliseconds of one run, the median over `repeats`.
+double median(Queue& queue, const Row& row, int repeats) {
+  measure(queue, row, 1);  // compiles
+  const int count = static_cast<int>(std::clamp(5 / measure(queue, row, 1), 1.0, 200.0));
+  std::vector<double> times;
+  for (int i = 0; i < repeats; ++i) times.push_back(measure(queue, row, count) / count);
+  std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
+  return times[repeats / 2];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  const std::string part = argc > 1 ? argv[1] : "";
+  const int repeats = argc > 2 ? std::max(1, std::atoi(argv[2])) : 15;
+  Queue queue(Device::pick());
+  fmt::print("{}, {}\n", queue.device().name(), queue.device().platform_name());
+  fmt::print("{:<40} {:<24} {:>10} {:>10}\n", "operation", "shape", "ms", "rate");
+  const Bench bench(queue);
+  for (const Row& row : bench.rows()) {
+    if (row.name.find(part) == std::string::npos) continue;
+    const double ms = median(queue, row, repeats), rate = row.work / ms * 1e-6;
+    fmt::print("{:<40} {:<24} {:>10.4f} {:>10.2f} {}\n", row.name, row.shape, ms, rate, row.unit);
+  }
+} catch (const isthmus::Error& error) {
+  fmt::print(stderr, "bench_ops: {}\n", error.what());
+  return 1;
+}

@@ -1,13 +1,28 @@
 // What the operations' host code shares: how many work-items a tensor takes.
 #pragma once
 
+#include <algorithm>
+
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/ops/sum.hpp"
 
 namespace isthmus::ops {
 
 /// Work-items for `elements` where each takes WIDTH of them.
 inline std::size_t vectors(const Queue& queue, std::size_t elements) {
   return (elements + queue.vector_width() - 1) / queue.vector_width();
+}
+
+/// Work-groups that share a sum over `items` work-items' worth of data. It depends on no device's size, so
+/// neither does the order of the sum.
+inline std::size_t sum_groups(const Queue& queue, std::size_t items) {
+  const std::size_t group = queue.group_size();
+  return std::clamp((items + group - 1) / group, std::size_t{1}, kPartialSums);
+}
+
+/// The launch of so many groups.
+inline Global groups(const Queue& queue, std::size_t count) {
+  return {count * queue.group_size()};
 }
 
 }  // namespace isthmus::ops

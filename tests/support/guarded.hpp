@@ -45,41 +45,49 @@ class Random {
   std::mt19937 engine_;
 };
 
-/// A float tensor inside a larger buffer.
-class Guarded {
+/// A tensor of T (float, std::int32_t or std::uint8_t) inside a larger buffer.
+template <class T>
+class GuardedTensor {
  public:
   static constexpr std::size_t kGuard = 37;  // odd, so that no alignment is assumed
 
-  /// Poisoned with NaN.
-  Guarded(Queue& queue, Shape shape) : Guarded(queue, shape, Values(shape.elements(), poison())) {}
-  Guarded(Queue& queue, Shape shape, const Values& values)
-      : queue_(&queue),
-        whole_(queue, {kGuard + shape.elements() + kGuard}),
-        tensor_(whole_.view(kGuard, shape)) {
-    Values all(whole_.elements(), kPattern);
+  /// Poisoned with NaN, or for integers with a value that nothing sensible gives.
+  GuardedTensor(Queue& queue, Shape shape)
+      : GuardedTensor(queue, shape, std::vector<T>(shape.elements(), poison())) {}
+  GuardedTensor(Queue& queue, Shape shape, const std::vector<T>& values) : queue_(&queue) {
+    BOOST_REQUIRE_EQUAL(values.size(), shape.elements());
+    std::vector<T> all(kGuard + values.size() + kGuard, kPattern);
     std::copy(values.begin(), values.end(), all.begin() + kGuard);
-    queue.write(whole_, all.data());
+    whole_ = queue.upload(all, {all.size()});
+    tensor_ = whole_.view(kGuard, shape);
   }
 
   const Tensor& operator*() const { return tensor_; }
   operator const Tensor&() const { return tensor_; }  // NOLINT: implicit, to pass it to operations
 
   /// The tensor's values, after checking that both guards still hold their pattern.
-  Values values() const {
-    const Values all = queue_->download<float>(whole_);
+  std::vector<T> values() const {
+    const std::vector<T> all = queue_->template download<T>(whole_);
     bool intact = true;
     for (std::size_t i = 0; i < kGuard; ++i)
       intact = intact && all[i] == kPattern && all[all.size() - 1 - i] == kPattern;
     BOOST_TEST(intact, "an operation wrote outside its tensor of shape " << tensor_.shape().text());
-    return Values(all.begin() + kGuard, all.end() - kGuard);
+    return std::vector<T>(all.begin() + kGuard, all.end() - kGuard);
   }
 
  private:
-  static constexpr float kPattern = 12345.0f;
-  static float poison() { return std::numeric_limits<float>::quiet_NaN(); }
+  static constexpr T kPattern = static_cast<T>(std::is_same_v<T, std::uint8_t> ? 123 : 12345);
+  static constexpr T poison() {
+    using Limits = std::numeric_limits<T>;
+    return Limits::has_quiet_NaN ? Limits::quiet_NaN() : Limits::lowest();
+  }
   Queue* queue_;
   Tensor whole_, tensor_;
 };
+
+using Guarded = GuardedTensor<float>;
+using GuardedIntegers = GuardedTensor<std::int32_t>;
+using GuardedBytes = GuardedTensor<std::uint8_t>;
 
 /// Compares with a double-precision reference: |got - want| <= tolerance * (1 + |want|) for every element.
 /// NaN never passes.

@@ -23,16 +23,21 @@ struct Jitter {
 };
 
 /// As gather_images, each image rotated, scaled, sheared and shifted about its centre by its own random
-/// amounts and read with bilinear interpolation; outside the image is 0 before scale and shift apply. \param
-/// images  (count, channels, height, width) uint8 \param out     (rows, channels·height·width) or (rows,
-/// channels, height, width)
+/// amounts and read with bilinear interpolation; outside the image is 0 before scale and shift apply.
+/// \param images  (count, channels, height, width) uint8
+/// \param jitter  bounds of zero or more; that on scale below 1
+/// \param out     (rows, channels·height·width) or (rows, channels, height, width)
 void gather_images_jittered(Queue& queue, const Tensor& images, const Tensor& index, float scale, float shift,
                             const Jitter& jitter, RandomKey key, const Tensor& out);
 
-/// out[r] = x[index[r]], whole rows. \param x (count, columns)  \param out (rows, columns)
+/// out[r] = x[index[r]], whole rows.
+/// \param x    (count, columns)
+/// \param out  (rows, columns)
 void gather_rows(Queue& queue, const Tensor& x, const Tensor& index, const Tensor& out);
 
-/// out[r] = labels[index[r]]. \param labels (count) int32  \param out (rows) int32
+/// out[r] = labels[index[r]].
+/// \param labels  (count) int32
+/// \param out     (rows) int32
 void gather_labels(Queue& queue, const Tensor& labels, const Tensor& index, const Tensor& out);
 
 }  // namespace isthmus::ops

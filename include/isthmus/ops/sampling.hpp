@@ -14,7 +14,9 @@ namespace isthmus::ops {
 /// permutation of 0 … count − 1 keyed by (key.seed, key.stream, e). In every epoch each example comes exactly
 /// once. The permutation is a Feistel network of at least six rounds on the smallest even number of bits that
 /// covers `count`, walked until it lands below count (Black and Rogaway 2002, "Ciphers with arbitrary finite
-/// domains"). key.step is not used. \param out  (rows) int32
+/// domains"). key.step is not used.
+/// \param out    (rows) int32
+/// \param count  from 1 to 2^31 − 1
 void epoch_indices(Queue& queue, const Tensor& out, std::uint32_t count, std::uint64_t position,
                    RandomKey key);
 
@@ -29,8 +31,10 @@ struct PairTables {
 /// \param source      an example of p in the source domain
 /// \param anchor      an example of p in the target domain
 /// \param real        another draw of p in the target domain; never the same example as anchor where p has
-/// two or more \param mismatched  an example of a uniformly drawn pair other than p in the target domain (of
-/// p if there is only one) All (rows) int32.
+///                    two or more
+/// \param mismatched  an example of a uniformly drawn pair other than p in the target domain (of p if there
+///                    is only one)
+/// All are (rows) int32. Every pair must have an example in both domains.
 void sample_pairs(Queue& queue, const PairTables& tables, const Tensor& source, const Tensor& anchor,
                   const Tensor& real, const Tensor& mismatched, RandomKey key);
 

@@ -1,0 +1,82 @@
+/// \file
+/// The map from one domain's latent space to the other's: a generator and a discriminator of pairs.
+/// Lu 2018 (arXiv 1805.10130), section 3.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "isthmus/nn/context.hpp"
+#include "isthmus/nn/parameter_arena.hpp"
+#include "isthmus/nn/sequential.hpp"
+
+namespace isthmus::models {
+
+/// With z1 a source latent, and z, z⁺ two different target latents of the paired class, z⁻ one of another
+/// class:
+///   L_D = E[L1(z, z⁺)] + w·(E[L0(z, G(ε, z1))] + E[L0(z, ε)] + E[L0(z, z⁻)]) + R1
+///   L_G = E[L1(z, G(ε, z1))] + (λ_reg / n)·‖ε − G(ε, z1)‖²
+/// The paper has the first three terms with w = 1; the rest are options.
+struct TranslatorOptions {
+  std::size_t source_latent = 32, target_latent = 32;
+  std::vector<std::size_t> generator_hidden = {256, 256, 256};      ///< ReLU between
+  std::vector<std::size_t> discriminator_hidden = {256, 256, 256};  ///< leaky ReLU 0.2 between
+  bool has_gate = false;             ///< G(ε, z1) = (1 − g)·ε + g·dz, as Latent Constraints has it
+  bool sees_source = true;           ///< D is given z1 too
+  bool noise_negatives = true;       ///< the term L0(z, ε)
+  bool mismatched_negatives = true;  ///< the term L0(z, z⁻)
+  bool averages_negatives = true;    ///< w = 1 / number of negative terms, else 1
+  float lambda_reg = 0.02f;          ///< pull of the generator towards ε
+  float r1_gamma = 0.1f;             ///< weight of R1 = γ/2·‖∇D‖² on real pairs; 0: none
+};
+
+/// One batch of latents, (rows, latent) each.
+struct LatentBatch {
+  Tensor source, anchor, real, mismatched, noise;
+};
+
+class Translator {
+ public:
+  static constexpr std::size_t kDiscriminatorLosses = 3;  ///< match, no match, R1
+  static constexpr std::size_t kGeneratorLosses = 2;      ///< adversarial, distance to ε
+
+  explicit Translator(const TranslatorOptions& options);
+  Translator(const Translator&) = delete;
+
+  const TranslatorOptions& options() const noexcept { return options_; }
+  nn::ParameterArena& generator_arena() noexcept { return generator_arena_; }
+  const nn::ParameterArena& generator_arena() const noexcept { return generator_arena_; }
+  nn::ParameterArena& discriminator_arena() noexcept { return discriminator_arena_; }
+  const nn::ParameterArena& discriminator_arena() const noexcept { return discriminator_arena_; }
+  void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;
+
+  /// What a generator's forward pass leaves for its backward one.
+  struct Generation {
+    Tensor noise, head, output;
+    nn::Pass pass;
+  };
+
+  /// G(ε, z1). \returns (rows, target_latent)
+  Tensor generate(nn::Context& context, const Tensor& noise, const Tensor& source,
+                  Generation* generation = nullptr) const;
+
+  /// Enqueues L_D and its gradients with respect to the discriminator. \param losses kDiscriminatorLosses
+  /// floats
+  void compute_discriminator_gradients(nn::Context& context, const LatentBatch& batch,
+                                       const Tensor& generated, const Tensor& losses) const;
+
+  /// Enqueues L_G and its gradients with respect to the generator. \param losses kGeneratorLosses floats
+  void compute_generator_gradients(nn::Context& context, const LatentBatch& batch, Generation generation,
+                                   const Tensor& losses) const;
+
+ private:
+  void pair(nn::Context& context, const LatentBatch& batch, const Tensor& candidate, const Tensor& out) const;
+  std::size_t pair_width() const;
+
+  TranslatorOptions options_;
+  nn::ParameterArena generator_arena_, discriminator_arena_;
+  nn::Sequential generator_, discriminator_;
+};
+
+}  // namespace isthmus::models

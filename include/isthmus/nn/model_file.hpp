@@ -1,0 +1,23 @@
+/// \file
+/// Models on disk: an arena's parameters as named tensors that PyTorch can load.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/nn/parameter_arena.hpp"
+#include "isthmus/nn/safetensors.hpp"
+
+namespace isthmus::nn {
+
+/// The arena's parameters, by name; their running average where one is kept and `averaged` is set. Blocks.
+std::vector<SafeTensor> named_parameters(Queue& queue, const ParameterArena& arena, bool averaged);
+
+/// Sets the arena's parameters from the file's tensors of the same names. Blocks.
+/// \param path  for messages
+/// \throws DataError where one is missing or has another shape
+void load_parameters(Queue& queue, const ParameterArena& arena, const SafeTensors& file, const std::string& path);
+
+}  // namespace isthmus::nn

@@ -1,0 +1,53 @@
+/// \file
+/// Shuffled batches of a data set on the device.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "isthmus/data/device_images.hpp"
+#include "isthmus/nn/context.hpp"
+#include "isthmus/ops/gather.hpp"
+#include "isthmus/train/config.hpp"
+
+namespace isthmus::train {
+
+/// Where a stage's random numbers come from: no two uses share a stream.
+struct Streams {
+  std::uint64_t seed;
+  std::uint32_t first;  ///< of this stage's thousand
+
+  std::uint32_t weights() const noexcept { return first; }
+  ops::RandomKey order(std::uint64_t step = 0) const noexcept { return {seed, first + 500, step}; }
+  ops::RandomKey jitter(std::uint64_t step) const noexcept { return {seed, first + 501, step}; }
+  ops::RandomKey noise(std::uint64_t step) const noexcept { return {seed, first + 502, step}; }
+  /// Posterior samples of the translator's latents; `which` tells a step's latents apart.
+  ops::RandomKey posterior(std::uint32_t which, std::uint64_t step) const noexcept {
+    return {seed, first + 510 + which, step};
+  }
+};
+
+/// Batches that visit every image once an epoch, in another order each time.
+class Batches {
+ public:
+  Batches(data::DeviceImages images, std::size_t rows, const JitterConfig& jitter, Streams streams);
+
+  std::size_t rows() const noexcept { return rows_; }
+  std::uint64_t steps(double epochs) const;
+
+  struct Batch {
+    Tensor images;  ///< (rows, pixels) in [0, 1]
+    Tensor labels;  ///< (rows) int32
+  };
+  /// Enqueues the batch of a step.
+  Batch take(nn::Context& context, std::uint64_t step) const;
+
+ private:
+  data::DeviceImages images_;
+  std::size_t rows_;
+  ops::Jitter jitter_;
+  bool is_jittered_;
+  Streams streams_;
+};
+
+}  // namespace isthmus::train

@@ -1,0 +1,94 @@
+/// \file
+/// What an experiment is: the INI file, its sections and keys, their defaults and meaning.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace isthmus::train {
+
+/// Which images make up a domain.
+struct DomainConfig {
+  std::string dataset;       ///< a name that `isthmus data list` shows
+  std::vector<int> classes;  ///< labels, in the order in which they pair with the other domain's
+};
+
+/// Random distortion of training images; see ops::Jitter.
+struct JitterConfig {
+  double rotation = 0;  ///< degrees
+  double scale = 0;
+  double shift = 0;  ///< pixels
+  double shear = 0;
+};
+
+struct VaeConfig {
+  std::vector<std::size_t> hidden = {512, 512};
+  std::size_t latent = 32;
+  std::string likelihood = "bce";
+  double sigma = 0.1;
+  std::string pixel_error = "mse";
+  double lambda1 = 0, lambda2 = 1, kl_weight = 1;
+  double epochs = 15;
+  std::size_t batch = 128;
+  double learning_rate = 1e-3;
+  std::string schedule = "one_cycle";
+  JitterConfig jitter;
+};
+
+struct JudgeConfig {
+  std::vector<std::size_t> hidden = {512, 256};
+  double epochs = 10;
+  std::size_t batch = 128;
+  double learning_rate = 1e-3, weight_decay = 0.01, average_decay = 0.99;
+  std::string schedule = "one_cycle";
+  JitterConfig jitter;
+};
+
+struct TranslatorConfig {
+  std::vector<std::size_t> generator_hidden = {256, 256, 256}, discriminator_hidden = {256, 256, 256};
+  std::size_t steps = 1500, batch = 128, discriminator_steps = 1;
+  double learning_rate = 5e-4, beta1 = 0, beta2 = 0.9, average_decay = 0.995;
+  std::string schedule = "linear_decay";
+  bool standardise = true, sample_latents = false, distinct_real = true, gate = false, sees_source = true;
+  bool noise_negatives = true, mismatched_negatives = true, average_negatives = true;
+  double lambda_reg = 0.02, r1_gamma = 0.1;
+};
+
+struct RunConfig {
+  std::uint64_t seed = 1;
+  std::size_t log_every = 50;      ///< steps between lines of metrics.jsonl
+  double checkpoint_seconds = 20;  ///< least time between checkpoints; 0: at every line of metrics
+};
+
+/// Index 0 is domain a or direction a2b, index 1 domain b or direction b2a.
+struct ExperimentConfig {
+  RunConfig run;
+  DomainConfig domain[2];
+  VaeConfig vae[2];
+  JudgeConfig judge[2];
+  TranslatorConfig translator[2];
+};
+
+/// Reads INI text. `[vae]`, `[judge]` and `[translator]` hold for both domains or directions, `[vae.a]`,
+/// `[vae.b]`,
+/// `[judge.a]`, `[judge.b]`, `[translator.a2b]`, `[translator.b2a]` for one and win over them. `assignments`
+/// ("section.key=value") come on top, by the same rule among themselves.
+/// \param name  of the file, for messages
+/// \throws UsageError for an unknown key (naming the nearest known one), a value that is not one, or a
+/// missing data set
+ExperimentConfig parse_experiment(const std::string& text, const std::string& name,
+                                  const std::vector<std::string>& assignments = {});
+
+/// The same from a file. \throws UsageError where it cannot be read
+ExperimentConfig read_experiment(const std::string& path, const std::vector<std::string>& assignments = {});
+
+/// The whole configuration as INI text, every key with its value; parse_experiment gives the same back.
+std::string to_ini(const ExperimentConfig& config);
+
+/// Every key with its default and meaning, as text for a person: `isthmus train --help-keys`.
+std::string describe_keys();
+
+}  // namespace isthmus::train

@@ -1,0 +1,43 @@
+/// \file
+/// How good translations are, on held-out test images with fresh noise. docs/method.md has the protocol.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "isthmus/train/domain.hpp"
+#include "isthmus/train/trained_run.hpp"
+
+namespace isthmus::train {
+
+/// Of one direction. All rates lie in [0, 1].
+struct DirectionReport {
+  std::vector<int> labels;                          ///< of the target's classes, in pairing order
+  double accuracy = 0;                              ///< translations that the judge calls the paired class
+  std::vector<double> per_class;                    ///< the same for each class
+  std::vector<std::vector<std::size_t>> confusion;  ///< [paired class][class that the judge says]
+  double judge_real = 0;                            ///< the judge's accuracy on real target test images
+  double judge_reconstruction = 0;                  ///< and on their reconstructions: a ceiling
+  double diversity = 0;                             ///< of translations, over that of real images
+  double diversity_reconstruction = 0;              ///< of reconstructions, over that of real images
+  std::size_t count = 0;                            ///< translations judged
+};
+
+/// The mean over classes of the root of the mean over pixels of the variance within the class.
+/// \param images  (count, pixels)
+double within_class_diversity(const std::vector<float>& images, const std::vector<std::int32_t>& labels,
+                              std::size_t classes);
+
+/// Translates every test image of the direction's source once.
+DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Direction direction,
+                         const Domain& source, const Domain& target, std::uint64_t seed);
+
+/// {"a2b": {…}, "b2a": {…}}: what `isthmus evaluate --json` prints.
+std::string to_json(const DirectionReport& a2b, const DirectionReport& b2a);
+
+/// The same for a person.
+std::string to_text(const DirectionReport& report, const std::string& title);
+
+}  // namespace isthmus::train

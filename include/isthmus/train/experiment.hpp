@@ -1,0 +1,24 @@
+/// \file
+/// A whole experiment: both VAEs, both judges, both translators.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/domain.hpp"
+#include "isthmus/train/run_directory.hpp"
+#include "isthmus/train/training.hpp"
+
+namespace isthmus::train {
+
+/// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
+std::vector<std::string> stage_names();
+
+/// Trains every stage that is not finished yet.
+/// \param a, b  the two domains' images
+void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
+                      const Domain& b, const RunDirectory& run, const Watch& watch);
+
+}  // namespace isthmus::train

@@ -1,0 +1,38 @@
+/// \file
+/// Whole data sets through trained models, batch by batch on the device.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/data/device_images.hpp"
+#include "isthmus/models/judge.hpp"
+#include "isthmus/models/translator.hpp"
+#include "isthmus/models/vae.hpp"
+#include "isthmus/ops/gemm.hpp"
+
+namespace isthmus::train {
+
+/// \returns (count, 2·latent): μ, then log σ²
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data::DeviceImages& images);
+
+/// \param z  (count, latent)
+/// \returns  (count, pixels), mean images in [0, 1]
+Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z);
+
+/// \param noise   (count, target latent)
+/// \param source  (count, source latent), both standardised as in training
+/// \returns       (count, target latent), standardised
+Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& translator, const Tensor& noise,
+                const Tensor& source);
+
+/// The most likely class of each image.
+/// \param images  (count, pixels) in [0, 1]
+std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::Judge& judge,
+                                   const Tensor& images);
+
+/// Data set images as floats in [0, 1]: (count, pixels).
+Tensor to_float(Queue& queue, const data::DeviceImages& images);
+
+}  // namespace isthmus::train

@@ -1,0 +1,33 @@
+/// \file
+/// A domain's latents, standardised.
+#pragma once
+
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+
+namespace isthmus::train {
+
+/// Per dimension, the mean and deviation of the aggregate posterior: the mixture of q(z | x) over the
+/// training images.
+struct LatentScale {
+  std::vector<float> mean, deviation;
+};
+
+/// mean = E[μ], deviation² = Var[μ] + E[σ²]. Blocks.
+/// \param heads  (count, 2·latent): μ, then log σ²
+LatentScale measure_scale(Queue& queue, const Tensor& heads);
+
+/// The scale that changes nothing.
+LatentScale unit_scale(std::size_t latent);
+
+/// The posteriors of z' = (z − mean) / deviation: heads of the same layout. Blocks.
+Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale);
+
+/// z = z'·deviation + mean, (count, latent). Blocks.
+Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale);
+
+/// The posterior's mean, (count, latent) from heads of (count, 2·latent).
+Tensor posterior_mean(Queue& queue, const Tensor& heads);
+
+}  // namespace isthmus::train

@@ -1,0 +1,64 @@
+/// \file
+/// The files of a run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/train/config.hpp"
+#include "isthmus/train/stage.hpp"
+
+namespace isthmus::train {
+
+/// A folder with
+///   experiment.ini                  the whole configuration
+///   metrics.jsonl                   a line of losses every so many steps
+///   checkpoints/<stage>.safetensors a stage under way
+///   models/<stage>.safetensors      a finished stage
+/// and the pictures. Everything but metrics.jsonl is written by way of a temporary file.
+class RunDirectory {
+ public:
+  explicit RunDirectory(std::string path) : path_(std::move(path)) {}
+
+  /// The folder for a new run, or one to go on with.
+  /// \throws UsageError where the folder holds a run and `resume` is not set, or a run of another
+  /// configuration
+  static RunDirectory prepare(const std::string& path, const ExperimentConfig& config, bool resume);
+
+  /// Of the run that is there. \throws UsageError where there is none
+  ExperimentConfig config() const;
+
+  const std::string& path() const noexcept { return path_; }
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+  std::string model(const std::string& stage) const { return file("models/" + stage + ".safetensors"); }
+  std::string checkpoint(const std::string& stage) const {
+    return file("checkpoints/" + stage + ".safetensors");
+  }
+  bool is_finished(const std::string& stage) const;
+
+  /// Saves parameters, moments, average, the number of steps done, and the configuration. Blocks.
+  void save_checkpoint(Queue& queue, Stage& stage, std::uint64_t steps_done) const;
+  /// Restores a stage from its checkpoint. \returns the steps done, or 0 where there is no checkpoint
+  std::uint64_t load_checkpoint(Queue& queue, Stage& stage) const;
+  /// Writes the model and removes the checkpoint.
+  void finish(Stage& stage) const;
+
+  /// One step's mean losses, and how fast it went.
+  struct Metrics {
+    std::string stage;
+    std::uint64_t step = 0;  ///< steps done
+    std::vector<std::pair<std::string, double>> values;
+  };
+  void append_metrics(const Metrics& metrics) const;
+  /// Every whole line of metrics.jsonl, in order.
+  std::vector<Metrics> read_metrics() const;
+  /// Forgets lines of a stage beyond a step: those that a killed run wrote after its last checkpoint.
+  void forget_metrics_after(const std::string& stage, std::uint64_t step) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace isthmus::train

@@ -1,0 +1,52 @@
+/// \file
+/// One model's training, as something that can be stepped, saved and resumed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/nn/parameter_arena.hpp"
+#include "isthmus/nn/safetensors.hpp"
+
+namespace isthmus::train {
+
+/// A term of a stage's loss: the total is Σ weight · value.
+struct LossTerm {
+  std::string name;
+  float weight = 1;
+};
+
+/// All state is in the arenas and the step's number: random numbers are drawn by counter, so a stage goes on
+/// from a checkpoint as if it had never stopped.
+class Stage {
+ public:
+  explicit Stage(std::string name) : name_(std::move(name)) {}
+  virtual ~Stage() = default;
+  Stage(const Stage&) = delete;
+
+  /// Of its files and in its metrics, such as "vae_a".
+  const std::string& name() const noexcept { return name_; }
+  virtual std::vector<LossTerm> losses() const = 0;
+  virtual std::uint64_t total_steps() const = 0;
+  virtual std::size_t images_per_step() const = 0;
+
+  /// Fresh parameters.
+  virtual void initialise() = 0;
+  /// Enqueues step number `step`. Allocates, blocks and builds nothing but in the first call.
+  /// \param losses  as many floats as losses() has terms
+  virtual void step(std::uint64_t step, const Tensor& losses) = 0;
+
+  /// What is trained, with names that tell the arenas apart in a checkpoint.
+  virtual std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() = 0;
+  /// The finished model, for models/<name>.safetensors.
+  virtual std::vector<nn::SafeTensor> finished() = 0;
+
+ private:
+  std::string name_;
+};
+
+}  // namespace isthmus::train

@@ -1,0 +1,75 @@
+/// \file
+/// A finished run's models, ready to use.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "isthmus/data/device_images.hpp"
+#include "isthmus/models/judge.hpp"
+#include "isthmus/models/translator.hpp"
+#include "isthmus/models/vae.hpp"
+#include "isthmus/train/config.hpp"
+#include "isthmus/train/latents.hpp"
+#include "isthmus/train/run_directory.hpp"
+
+namespace isthmus::train {
+
+/// From one domain to the other; the value is the source's number.
+enum class Direction { a2b = 0, b2a = 1 };
+
+inline int source_of(Direction direction) {
+  return static_cast<int>(direction);
+}
+inline int target_of(Direction direction) {
+  return 1 - static_cast<int>(direction);
+}
+/// "a2b" or "b2a".
+const char* to_string(Direction direction);
+
+/// Loads models when they are first needed.
+class TrainedRun {
+ public:
+  /// \throws UsageError where the folder holds no run
+  TrainedRun(Queue& queue, ops::Gemm& gemm, RunDirectory run);
+
+  const ExperimentConfig& config() const noexcept { return config_; }
+  /// \throws UsageError where the stage is not finished; DataError where its file is not right
+  const models::Vae& vae(int domain);
+  const models::Judge& judge(int domain);
+
+  /// Standardised heads of images of a domain, as the translator was trained on.
+  Tensor encode(Direction direction, const data::DeviceImages& images);
+
+  /// Translations of images of the direction's source domain, each with noise of its own.
+  /// \param seed    of the noise
+  /// \param sample  number of the translation of each image: another one gives another
+  /// \returns       (count, pixels) in [0, 1]
+  Tensor translate(Direction direction, const data::DeviceImages& images, std::uint64_t seed,
+                   std::uint32_t sample);
+
+  /// Images of a domain through its VAE and back, from the posterior's mean. \returns (count, pixels) in [0,
+  /// 1]
+  Tensor reconstruct(int domain, const data::DeviceImages& images);
+
+ private:
+  struct LoadedTranslator {
+    std::unique_ptr<models::Translator> model;
+    LatentScale source_scale, target_scale;
+  };
+  const LoadedTranslator& translator(Direction direction);
+  nn::SafeTensors read(const std::string& stage) const;
+
+  Queue& queue_;
+  ops::Gemm& gemm_;
+  RunDirectory run_;
+  ExperimentConfig config_;
+  std::unique_ptr<models::Vae> vaes_[2];
+  std::unique_ptr<models::Judge> judges_[2];
+  LoadedTranslator translators_[2];
+};
+
+}  // namespace isthmus::train

@@ -1,0 +1,48 @@
+/// \file
+/// The loop that trains a stage: progress, metrics, checkpoints, resuming, stopping.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "isthmus/compute/error.hpp"
+#include "isthmus/compute/queue.hpp"
+#include "isthmus/train/config.hpp"
+#include "isthmus/train/run_directory.hpp"
+#include "isthmus/train/stage.hpp"
+
+namespace isthmus::train {
+
+/// What is told to a watcher now and then.
+struct Progress {
+  std::string stage;
+  std::uint64_t step, total_steps;
+  std::vector<std::pair<std::string, double>>
+      losses;  ///< means since the last report, "loss" (the total) first
+  double images_per_second, seconds_left;
+};
+
+/// How a caller follows training and ends it early.
+struct Watch {
+  std::function<void(const Progress&)> on_progress = [](const Progress&) {};
+  /// Set from a signal handler: the loop finishes the steps under way, saves, and throws Interrupted.
+  const std::atomic<bool>* stop = nullptr;
+};
+
+/// Training ended early because it was asked to; everything is saved.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
+};
+
+/// Trains a stage to its end, from its checkpoint where there is one, and writes its model. Does nothing
+/// where the model is there already. \throws Error when a loss is NaN or infinite, naming the step, the loss
+/// and the last good checkpoint \throws Interrupted after saving, when watch.stop is set
+void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config,
+                 const Watch& watch);
+
+}  // namespace isthmus::train

@@ -1,0 +1,121 @@
+#include "isthmus/models/translator.hpp"
+
+#include "isthmus/ops/columns.hpp"
+#include "isthmus/ops/gated_mix.hpp"
+#include "isthmus/ops/logistic_gan_loss.hpp"
+#include "isthmus/ops/squared_distance.hpp"
+
+namespace isthmus::models {
+namespace {
+
+std::vector<nn::Layer> layers(std::size_t inputs, const std::vector<std::size_t>& hidden, std::size_t outputs,
+                              ops::Activation activation) {
+  std::vector<std::size_t> widths = {inputs};
+  widths.insert(widths.end(), hidden.begin(), hidden.end());
+  widths.push_back(outputs);
+  return nn::mlp(widths, activation);
+}
+
+std::size_t pair_columns(const TranslatorOptions& options) {
+  return 2 * options.target_latent + (options.sees_source ? options.source_latent : 0);
+}
+
+}  // namespace
+
+Translator::Translator(const TranslatorOptions& options)
+    : options_(options),
+      generator_(generator_arena_, "generator",
+                 layers(options.target_latent + options.source_latent, options.generator_hidden,
+                        (options.has_gate ? 2 : 1) * options.target_latent, {ops::ActivationKind::relu})),
+      discriminator_(discriminator_arena_, "discriminator",
+                     layers(pair_columns(options), options.discriminator_hidden, 1,
+                            {ops::ActivationKind::leaky_relu, 0.2f})) {}
+
+std::size_t Translator::pair_width() const {
+  return pair_columns(options_);
+}
+
+void Translator::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const {
+  generator_.initialise(queue, seed, stream);
+  discriminator_.initialise(queue, seed, stream + 100);
+}
+
+Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Tensor& source,
+                            Generation* generation) const {
+  const Tensor input = context.take({noise.rows(), generator_.inputs()});
+  ops::concatenate_columns(context.queue, {noise, source}, input);
+  nn::Pass pass;
+  const Tensor head = generator_.forward(context, input, generation ? &pass : nullptr);
+  Tensor output = head;
+  if (options_.has_gate) {
+    output = context.take(noise.shape());
+    ops::gated_mix_forward(context.queue, noise, head, output);
+  }
+  if (generation) *generation = {noise, head, output, std::move(pass)};
+  return output;
+}
+
+/// The discriminator's view of a pair: [z | candidate], and z1 where it sees it.
+void Translator::pair(nn::Context& context, const LatentBatch& batch, const Tensor& candidate,
+                      const Tensor& out) const {
+  if (options_.sees_source)
+    ops::concatenate_columns(context.queue, {batch.anchor, candidate, batch.source}, out);
+  else
+    ops::concatenate_columns(context.queue, {batch.anchor, candidate}, out);
+}
+
+void Translator::compute_discriminator_gradients(nn::Context& context, const LatentBatch& batch,
+                                                 const Tensor& generated, const Tensor& losses) const {
+  std::vector<Tensor> candidates = {batch.real, generated};
+  if (options_.noise_negatives) candidates.push_back(batch.noise);
+  if (options_.mismatched_negatives) candidates.push_back(batch.mismatched);
+  const std::size_t rows = batch.anchor.rows();
+
+  // One pass over all pairs, the real ones first.
+  const Tensor pairs = context.take({candidates.size() * rows, pair_width()});
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    pair(context, batch, candidates[i], pairs.slice(i * rows, rows));
+  nn::Pass pass;
+  const Tensor logits = discriminator_.forward(context, pairs, &pass);
+
+  // The loss averages over all negatives; w = 1 for each term is their number times that.
+  const float negative_weight =
+      options_.averages_negatives ? 1.0f : static_cast<float>(candidates.size() - 1);
+  const Tensor dlogits = context.take(logits.shape());
+  ops::logistic_gan_loss(context.queue, logits, rows, 1.0f, negative_weight, dlogits, losses.view(0, {1}),
+                         losses.view(1, {1}));
+  discriminator_.backward(context, pass, dlogits, {true, false, false});
+  if (options_.r1_gamma > 0)
+    discriminator_.add_r1_penalty(context, pass, rows, options_.r1_gamma, losses.view(2, {1}));
+  else
+    context.queue.zero(losses.view(2, {1}));
+}
+
+void Translator::compute_generator_gradients(nn::Context& context, const LatentBatch& batch,
+                                             Generation generation, const Tensor& losses) const {
+  const std::size_t rows = batch.anchor.rows();
+  const Tensor pairs = context.take({rows, pair_width()});
+  pair(context, batch, generation.output, pairs);
+  nn::Pass pass;
+  const Tensor logits = discriminator_.forward(context, pairs, &pass);
+  // Every row is to pass for a match; there are no others, so their loss goes to a slot that nobody reads.
+  ops::logistic_gan_loss(context.queue, logits, rows, 1.0f, 0.0f, logits, losses.view(0, {1}),
+                         context.take({1}));
+
+  const Tensor dpairs = discriminator_.backward(context, std::move(pass), logits, {false, true, false});
+  const Tensor doutput = context.take(generation.output.shape());
+  ops::split_columns(context.queue, dpairs,
+                     {Tensor({}, 0, {0, options_.target_latent}), doutput,
+                      Tensor({}, 0, {0, pair_width() - 2 * options_.target_latent})});
+  ops::squared_distance(context.queue, generation.output, generation.noise, options_.lambda_reg, doutput,
+                        losses.view(1, {1}), context.take_partials());
+
+  Tensor dhead = doutput;
+  if (options_.has_gate) {
+    dhead = context.take(generation.head.shape());
+    ops::gated_mix_backward(context.queue, generation.noise, generation.head, doutput, dhead, {});
+  }
+  generator_.backward(context, std::move(generation.pass), dhead, {true, false, false});
+}
+
+}  // namespace isthmus::models

@@ -1,0 +1,46 @@
+// What the subcommands share: parsing, opening the device, output for people.
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/positional_options.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <string>
+#include <vector>
+
+#include "isthmus/compute/queue.hpp"
+
+namespace isthmus::tool {
+
+using Arguments = std::vector<std::string>;
+
+int run_devices(const Arguments& arguments);
+int run_train(const Arguments& arguments);
+int run_evaluate(const Arguments& arguments);
+
+/// The options of a subcommand, with --help among them.
+struct CommandLine {
+  std::string usage;  ///< "isthmus train EXPERIMENT.ini --out DIR [options]"
+  boost::program_options::options_description options{"Options"};
+  boost::program_options::positional_options_description positional;
+  boost::program_options::options_description hidden;  ///< what the positional ones are stored as
+
+  explicit CommandLine(std::string text);
+  /// Adds --device, --data-root or --seed.
+  void add_device();
+  void add_data_root();
+
+  /// Prints help and returns false where --help is given. \throws UsageError for what is not an option
+  bool parse(const Arguments& arguments, boost::program_options::variables_map& values) const;
+};
+
+/// The value of an option that must be given. \throws UsageError naming it and the usage
+std::string required(const boost::program_options::variables_map& values, const CommandLine& line,
+                     const std::string& name);
+
+/// A queue on the device that --device, else ISTHMUS_DEVICE, else the score chooses.
+Queue open_queue(const boost::program_options::variables_map& values);
+
+/// --data-root, or an empty string.
+std::string data_root(const boost::program_options::variables_map& values);
+
+}  // namespace isthmus::tool

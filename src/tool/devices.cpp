@@ -1,0 +1,36 @@
+#include <fmt/format.h>
+
+#include "command.hpp"
+
+namespace isthmus::tool {
+namespace {
+
+std::string memory(std::size_t bytes) {
+  return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1u << 30));
+}
+
+}  // namespace
+
+int run_devices(const Arguments& arguments) {
+  const CommandLine line("isthmus devices");
+  boost::program_options::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+
+  const std::vector<Device> devices = Device::list();
+  if (devices.empty()) {
+    fmt::print("no OpenCL device: install a driver; for the CPU, the package pocl-opencl-icd\n");
+    return 1;
+  }
+  const cl_device_id chosen = Device::pick().id();
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    const Device& device = devices[i];
+    fmt::print("{} {} {}\n    {}, {}, {} compute units, {} of memory, driver {}\n",
+               device.id() == chosen ? "*" : " ", i, device.name(), to_string(device.kind()),
+               device.platform_name(), device.compute_units(), memory(device.global_memory()),
+               device.driver_version());
+  }
+  fmt::print("* is used unless --device or ISTHMUS_DEVICE says otherwise.\n");
+  return 0;
+}
+
+}  // namespace isthmus::tool

@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "command.hpp"
+#include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/evaluation.hpp"
+
+namespace isthmus::tool {
+
+int run_evaluate(const Arguments& arguments) {
+  namespace po = boost::program_options;
+  CommandLine line("isthmus evaluate DIR [options]");
+  line.options.add_options()("json", "print one JSON object")(
+      "seed", po::value<std::uint64_t>()->default_value(0)->value_name("N"), "of the noise");
+  line.add_device();
+  line.add_data_root();
+  line.hidden.add_options()("DIR", po::value<std::string>());
+  line.positional.add("DIR", 1);
+  po::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+  const train::RunDirectory directory(required(values, line, "DIR"));
+  const train::ExperimentConfig config = directory.config();
+
+  Queue queue = open_queue(values);
+  const auto gemm = ops::make_gemm(queue);
+  train::TrainedRun run(queue, *gemm, directory);
+  const train::Domain a = train::load_domain(queue, config.domain[0], data_root(values));
+  const train::Domain b = train::load_domain(queue, config.domain[1], data_root(values));
+  const auto seed = values["seed"].as<std::uint64_t>();
+  const auto a2b = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, seed);
+  const auto b2a = train::evaluate(queue, *gemm, run, train::Direction::b2a, b, a, seed);
+
+  if (values.count("json"))
+    fmt::print("{}\n", train::to_json(a2b, b2a));
+  else
+    fmt::print("{}{}", train::to_text(a2b, a.name + " to " + b.name + " (a2b)"),
+               train::to_text(b2a, b.name + " to " + a.name + " (b2a)"));
+  return 0;
+}
+
+}  // namespace isthmus::tool

@@ -1,0 +1,56 @@
+// The isthmus command. Exit status: 0 done, 1 failed, 2 wrong usage; one line on standard error says why.
+#include <exception>
+#include <iostream>
+
+#include "command.hpp"
+#include "isthmus/compute/error.hpp"
+
+namespace {
+
+using namespace isthmus::tool;
+
+struct Command {
+  const char* name;
+  int (*run)(const Arguments&);
+  const char* summary;
+};
+
+constexpr Command kCommands[] = {
+    {"devices", run_devices, "list the OpenCL devices, best first marked"},
+    {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
+    {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
+};
+
+void print_help(std::ostream& out) {
+  out << "usage: isthmus COMMAND [options]\n\n"
+         "Learns to turn images of one domain into images of another, on any OpenCL device.\n\n";
+  for (const Command& command : kCommands)
+    out << "  " << command.name << std::string(12 - std::string(command.name).size(), ' ') << command.summary
+        << "\n";
+  out << "\n'isthmus COMMAND --help' lists a command's options.\n";
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.empty()) throw isthmus::UsageError("which command? 'isthmus --help' lists them");
+  if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
+    print_help(std::cout);
+    return 0;
+  }
+  for (const Command& command : kCommands)
+    if (arguments[0] == command.name) return command.run({arguments.begin() + 1, arguments.end()});
+  throw isthmus::UsageError("unknown command '" + arguments[0] + "'; 'isthmus --help' lists them");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const isthmus::UsageError& error) {
+    std::cerr << "isthmus: " << error.what() << "\n";
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "isthmus: " << error.what() << "\n";
+    return 1;
+  }
+}

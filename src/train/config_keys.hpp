@@ -1,0 +1,87 @@
+// Every key of an experiment file, once: its name, its place in the configuration and what it means. Reading,
+// writing and help are all made from these lists.
+#pragma once
+
+#include "isthmus/train/config.hpp"
+
+namespace isthmus::train {
+
+template <class Visitor>
+void visit(RunConfig& c, Visitor&& key) {
+  key("seed", c.seed, "of every random number; another seed gives another run");
+  key("log_every", c.log_every, "steps between lines of metrics.jsonl");
+  key("checkpoint_seconds", c.checkpoint_seconds,
+      "least time between checkpoints; 0: with every line of metrics");
+}
+
+template <class Visitor>
+void visit(DomainConfig& c, Visitor&& key) {
+  key("dataset", c.dataset, "a name that 'isthmus data list' shows");
+  key("classes", c.classes, "labels such as 0-4 or 3,1,7; the i-th pairs with the other domain's i-th");
+}
+
+template <class Visitor>
+void visit(JitterConfig& c, Visitor&& key) {
+  key("jitter_rotation", c.rotation, "training images are turned by up to this, in degrees");
+  key("jitter_scale", c.scale, "and scaled by a factor within 1 plus or minus this");
+  key("jitter_shift", c.shift, "and shifted by up to this, in pixels");
+  key("jitter_shear", c.shear, "and sheared by up to this, in pixels per pixel");
+}
+
+template <class Visitor>
+void visit(VaeConfig& c, Visitor&& key) {
+  key("hidden", c.hidden, "widths of the encoder's hidden layers; the decoder mirrors them");
+  key("latent", c.latent, "dimensions of z");
+  key("likelihood", c.likelihood, "p(x|z): bce or gaussian (mse and l1 also work, as unnormalised ones)");
+  key("sigma", c.sigma, "deviation of the gaussian likelihood");
+  key("pixel_error", c.pixel_error, "C, the extra pixel error: mse or l1");
+  key("lambda1", c.lambda1, "weight of C");
+  key("lambda2", c.lambda2, "weight of the negative ELBO");
+  key("kl_weight", c.kl_weight, "weight of the KL divergence inside it");
+  key("epochs", c.epochs, "passes over the training images; may be fractional");
+  key("batch", c.batch, "images a step");
+  key("learning_rate", c.learning_rate, "of Adam, at its highest");
+  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
+  visit(c.jitter, key);
+}
+
+template <class Visitor>
+void visit(JudgeConfig& c, Visitor&& key) {
+  key("hidden", c.hidden, "widths of the hidden layers");
+  key("epochs", c.epochs, "passes over the training images; may be fractional");
+  key("batch", c.batch, "images a step");
+  key("learning_rate", c.learning_rate, "of Adam, at its highest");
+  key("weight_decay", c.weight_decay, "decoupled, of Adam");
+  key("average_decay", c.average_decay,
+      "of the running average of the weights, which is what judges; 0: none");
+  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
+  visit(c.jitter, key);
+}
+
+template <class Visitor>
+void visit(TranslatorConfig& c, Visitor&& key) {
+  key("generator_hidden", c.generator_hidden, "widths of G's hidden layers");
+  key("discriminator_hidden", c.discriminator_hidden, "widths of D's hidden layers");
+  key("steps", c.steps, "generator steps");
+  key("batch", c.batch, "pairs a step");
+  key("discriminator_steps", c.discriminator_steps, "discriminator steps a generator step");
+  key("learning_rate", c.learning_rate, "of Adam, at its highest");
+  key("beta1", c.beta1, "of Adam");
+  key("beta2", c.beta2, "of Adam");
+  key("average_decay", c.average_decay,
+      "of the running average of G's weights, which is what translates; 0: none");
+  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
+  key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
+  key("sample_latents", c.sample_latents, "z is a sample of the posterior rather than its mean");
+  key("distinct_real", c.distinct_real,
+      "the real pair is two different examples of the class, not one twice");
+  key("gate", c.gate, "G mixes its proposal with the noise by a learned gate");
+  key("sees_source", c.sees_source, "D is given the source latent too");
+  key("noise_negatives", c.noise_negatives, "D rejects the noise: the term L0(z, eps)");
+  key("mismatched_negatives", c.mismatched_negatives, "D rejects real latents of another class");
+  key("average_negatives", c.average_negatives, "negative terms are averaged rather than summed");
+  key("lambda_reg", c.lambda_reg, "pull of G's output towards the noise");
+  key("r1_gamma", c.r1_gamma, "weight of the R1 gradient penalty on real pairs; 0: none");
+}
+
+}  // namespace isthmus::train

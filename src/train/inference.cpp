@@ -1,0 +1,84 @@
+#include "isthmus/train/inference.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "isthmus/ops/gather.hpp"
+
+namespace isthmus::train {
+namespace {
+
+constexpr std::size_t kBatch = 500;
+
+/// Runs `batch(context, first, rows)` over `count` rows in equal batches, so that one memory plan serves all;
+/// the last one overlaps the one before it where they do not divide the rows.
+template <class Batch>
+void for_each_batch(Queue& queue, ops::Gemm& gemm, std::size_t count, Batch&& batch) {
+  const std::size_t rows = std::min(kBatch, count);
+  nn::MemoryPlan memory(queue);
+  nn::Context context{queue, gemm, memory};
+  for (std::size_t first = 0; first < count; first += rows)
+    memory.run([&] { batch(context, std::min(first, count - rows), rows); });
+}
+
+Tensor iota(Queue& queue, std::size_t count) {
+  std::vector<std::int32_t> values(count);
+  std::iota(values.begin(), values.end(), 0);
+  return queue.upload(values, {count});
+}
+
+}  // namespace
+
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data::DeviceImages& images) {
+  const std::size_t count = images.images.rows(), pixels = images.images.columns();
+  const Tensor index = iota(queue, count), heads(queue, {count, 2 * vae.options().latent});
+  for_each_batch(queue, gemm, count, [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    const Tensor x = context.take({rows, pixels});
+    ops::gather_images(queue, images.images, index.slice(first, rows), 1 / 255.0f, 0, x);
+    queue.copy(vae.encode(context, x), heads.slice(first, rows));
+  });
+  return heads;
+}
+
+Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z) {
+  const Tensor images(queue, {z.rows(), vae.options().pixels});
+  for_each_batch(queue, gemm, z.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    queue.copy(vae.decode(context, z.slice(first, rows)), images.slice(first, rows));
+  });
+  return images;
+}
+
+Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& translator, const Tensor& noise,
+                const Tensor& source) {
+  const Tensor z(queue, noise.shape());
+  for_each_batch(queue, gemm, noise.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    queue.copy(translator.generate(context, noise.slice(first, rows), source.slice(first, rows)),
+               z.slice(first, rows));
+  });
+  return z;
+}
+
+std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::Judge& judge,
+                                   const Tensor& images) {
+  const std::size_t classes = judge.options().classes;
+  const Tensor logits(queue, {images.rows(), classes});
+  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    queue.copy(judge.classify(context, images.slice(first, rows)), logits.slice(first, rows));
+  });
+  const std::vector<float> values = queue.download<float>(logits);
+  std::vector<std::int32_t> labels(images.rows());
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    const auto begin = values.begin() + row * classes;
+    labels[row] = static_cast<std::int32_t>(std::max_element(begin, begin + classes) - begin);
+  }
+  return labels;
+}
+
+Tensor to_float(Queue& queue, const data::DeviceImages& images) {
+  const std::size_t count = images.images.rows();
+  const Tensor floats(queue, {count, images.images.columns()});
+  ops::gather_images(queue, images.images, iota(queue, count), 1 / 255.0f, 0, floats);
+  return floats;
+}
+
+}  // namespace isthmus::train

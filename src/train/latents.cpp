@@ -1,0 +1,64 @@
+#include "isthmus/train/latents.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "isthmus/ops/columns.hpp"
+
+namespace isthmus::train {
+
+LatentScale measure_scale(Queue& queue, const Tensor& heads) {
+  const std::size_t count = heads.rows(), width = heads.columns(), latent = width / 2;
+  const std::vector<float> values = queue.download<float>(heads);
+  std::vector<double> sum(latent), squares(latent), variance(latent);
+  for (std::size_t row = 0; row < count; ++row)
+    for (std::size_t c = 0; c < latent; ++c) {
+      const double mean = values[row * width + c];
+      sum[c] += mean;
+      squares[c] += mean * mean;
+      variance[c] += std::exp(static_cast<double>(values[row * width + latent + c]));
+    }
+  LatentScale scale;
+  for (std::size_t c = 0; c < latent; ++c) {
+    const double mean = sum[c] / count;
+    scale.mean.push_back(static_cast<float>(mean));
+    const double total = std::max(squares[c] / count - mean * mean, 0.0) + variance[c] / count;
+    scale.deviation.push_back(static_cast<float>(std::sqrt(std::max(total, 1e-12))));
+  }
+  return scale;
+}
+
+LatentScale unit_scale(std::size_t latent) {
+  return {std::vector<float>(latent, 0.0f), std::vector<float>(latent, 1.0f)};
+}
+
+Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale) {
+  const std::size_t latent = scale.mean.size();
+  std::vector<float> factor(2 * latent, 1.0f), shift(2 * latent);
+  for (std::size_t c = 0; c < latent; ++c) {
+    factor[c] = 1 / scale.deviation[c];
+    shift[c] = -scale.mean[c] / scale.deviation[c];
+    shift[latent + c] = -2 * std::log(scale.deviation[c]);
+  }
+  const Tensor result(queue, heads.shape());
+  ops::affine_columns(queue, heads, queue.upload(factor, {2 * latent}), queue.upload(shift, {2 * latent}),
+                      result);
+  return result;
+}
+
+Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale) {
+  const std::size_t latent = scale.mean.size();
+  const Tensor result(queue, z.shape());
+  ops::affine_columns(queue, z, queue.upload(scale.deviation, {latent}), queue.upload(scale.mean, {latent}),
+                      result);
+  return result;
+}
+
+Tensor posterior_mean(Queue& queue, const Tensor& heads) {
+  const std::size_t latent = heads.columns() / 2;
+  const Tensor mean(queue, {heads.rows(), latent});
+  ops::split_columns(queue, heads, {mean, Tensor({}, 0, {0, latent})});
+  return mean;
+}
+
+}  // namespace isthmus::train

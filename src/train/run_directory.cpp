@@ -1,0 +1,143 @@
+#include "isthmus/train/run_directory.hpp"
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
+
+namespace isthmus::train {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// "key = value" of the first line that differs, with its section.
+std::string first_difference(const std::string& before, const std::string& now) {
+  std::istringstream a(before), b(now);
+  std::string line_a, line_b, section;
+  while (std::getline(a, line_a) && std::getline(b, line_b)) {
+    if (!line_a.empty() && line_a[0] == '[') section = line_a;
+    if (line_a != line_b) break;
+  }
+  return section + " was '" + line_a + "' and is now '" + line_b + "'";
+}
+
+/// A checkpoint's arrays of an arena, by the name that each has in the file.
+std::vector<std::pair<std::string, Tensor>> arrays_of(const std::string& name,
+                                                      const nn::ParameterArena& arena) {
+  std::vector<std::pair<std::string, Tensor>> arrays = {
+      {name + ".parameters", arena.state().parameters},
+      {name + ".first_moment", arena.state().first_moment},
+      {name + ".second_moment", arena.state().second_moment}};
+  if (!arena.state().average.empty()) arrays.emplace_back(name + ".average", arena.state().average);
+  return arrays;
+}
+
+}  // namespace
+
+RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConfig& config, bool resume) {
+  const RunDirectory run(path);
+  const std::string text = to_ini(config), file = run.file("experiment.ini");
+  if (!fs::exists(file)) {
+    write_atomically(file, text);
+    return run;
+  }
+  if (!resume)
+    throw UsageError("'" + path +
+                     "' holds a run already: --resume goes on with it, another --out starts one");
+  const std::string before = read_text(file);
+  if (before != text)
+    throw UsageError("'" + path + "' holds a run of another configuration: " +
+                     first_difference(before, text) + "; choose another --out");
+  return run;
+}
+
+ExperimentConfig RunDirectory::config() const {
+  if (!fs::exists(file("experiment.ini")))
+    throw UsageError("'" + path_ + "' holds no run: there is no experiment.ini; 'isthmus train' makes one");
+  return read_experiment(file("experiment.ini"));
+}
+
+bool RunDirectory::is_finished(const std::string& stage) const {
+  return fs::exists(model(stage));
+}
+
+void RunDirectory::save_checkpoint(Queue& queue, Stage& stage, std::uint64_t steps_done) const {
+  nn::SafeTensors checkpoint;
+  for (const auto& [name, arena] : stage.arenas())
+    for (const auto& [array, tensor] : arrays_of(name, *arena))
+      checkpoint.tensors.push_back({array, tensor.shape(), queue.download<float>(tensor)});
+  checkpoint.metadata = {{"stage", stage.name()},
+                         {"steps_done", std::to_string(steps_done)},
+                         {"experiment", read_text(file("experiment.ini"))}};
+  nn::write_safetensors(this->checkpoint(stage.name()), checkpoint);
+}
+
+std::uint64_t RunDirectory::load_checkpoint(Queue& queue, Stage& stage) const {
+  const std::string path = checkpoint(stage.name());
+  if (!fs::exists(path)) return 0;
+  const nn::SafeTensors file = nn::read_safetensors(path);
+  for (const auto& [name, arena] : stage.arenas())
+    for (const auto& [array, tensor] : arrays_of(name, *arena)) {
+      const nn::SafeTensor& saved = file.at(array);
+      if (saved.shape != tensor.shape())
+        throw DataError(path, 0, array + " of shape " + tensor.shape().text(), saved.shape.text());
+      queue.write(tensor, saved.values.data());
+    }
+  const auto text = file.metadata.find("steps_done");
+  std::uint64_t steps_done = 0;
+  if (text == file.metadata.end() ||
+      std::from_chars(text->second.data(), text->second.data() + text->second.size(), steps_done).ec !=
+          std::errc())
+    throw DataError(path, 0, "the number of steps done in the metadata", "none");
+  return steps_done;
+}
+
+void RunDirectory::finish(Stage& stage) const {
+  nn::write_safetensors(model(stage.name()), {stage.finished(), {{"stage", stage.name()}}});
+  fs::remove(checkpoint(stage.name()));
+}
+
+void RunDirectory::append_metrics(const Metrics& metrics) const {
+  nlohmann::ordered_json line = {{"stage", metrics.stage}, {"step", metrics.step}};
+  for (const auto& [name, value] : metrics.values) line[name] = value;
+  std::ofstream(file("metrics.jsonl"), std::ios::app) << line.dump() << std::endl;
+}
+
+std::vector<RunDirectory::Metrics> RunDirectory::read_metrics() const {
+  std::vector<Metrics> all;
+  std::ifstream file(this->file("metrics.jsonl"));
+  for (std::string text; std::getline(file, text);) {
+    const auto line = nlohmann::ordered_json::parse(text, nullptr, false);
+    if (!line.is_object()) continue;  // a killed run's last line may be torn
+    Metrics metrics{line.value("stage", ""), line.value("step", std::uint64_t{0}), {}};
+    for (const auto& [name, value] : line.items())
+      if (name != "step" && value.is_number()) metrics.values.emplace_back(name, value.get<double>());
+    all.push_back(std::move(metrics));
+  }
+  return all;
+}
+
+void RunDirectory::forget_metrics_after(const std::string& stage, std::uint64_t step) const {
+  if (!fs::exists(file("metrics.jsonl"))) return;
+  std::ifstream file(this->file("metrics.jsonl"));
+  std::string kept;
+  for (std::string text; std::getline(file, text);) {
+    const auto line = nlohmann::json::parse(text, nullptr, false);
+    if (!line.is_object()) continue;
+    if (line.value("stage", "") != stage || line.value("step", std::uint64_t{0}) <= step) kept += text + "\n";
+  }
+  write_atomically(this->file("metrics.jsonl"), kept);
+}
+
+}  // namespace isthmus::train

@@ -1,0 +1,100 @@
+#include "isthmus/train/trained_run.hpp"
+
+#include "isthmus/compute/error.hpp"
+#include "isthmus/nn/model_file.hpp"
+#include "isthmus/ops/random.hpp"
+#include "isthmus/ops/reparameterize.hpp"
+#include "isthmus/train/inference.hpp"
+#include "isthmus/train/judge_stage.hpp"
+#include "isthmus/train/translator_stage.hpp"
+#include "isthmus/train/vae_stage.hpp"
+
+namespace isthmus::train {
+namespace {
+
+std::string domain_stage(const char* kind, int domain) {
+  return std::string(kind) + (domain ? "_b" : "_a");
+}
+
+}  // namespace
+
+const char* to_string(Direction direction) {
+  return direction == Direction::a2b ? "a2b" : "b2a";
+}
+
+TrainedRun::TrainedRun(Queue& queue, ops::Gemm& gemm, RunDirectory run)
+    : queue_(queue), gemm_(gemm), run_(std::move(run)), config_(run_.config()) {}
+
+nn::SafeTensors TrainedRun::read(const std::string& stage) const {
+  if (!run_.is_finished(stage))
+    throw UsageError("'" + run_.path() + "' has no finished " + stage + ": 'isthmus train … --out " +
+                     run_.path() + " --resume' goes on");
+  return nn::read_safetensors(run_.model(stage));
+}
+
+const models::Vae& TrainedRun::vae(int domain) {
+  if (!vaes_[domain]) {
+    const std::string stage = domain_stage("vae", domain);
+    const nn::SafeTensors file = read(stage);
+    const std::size_t pixels = file.at("encoder.0.weight").shape[1];
+    vaes_[domain] = std::make_unique<models::Vae>(vae_options(config_.vae[domain], pixels));
+    vaes_[domain]->arena().allocate(queue_);
+    nn::load_parameters(queue_, vaes_[domain]->arena(), file, run_.model(stage));
+  }
+  return *vaes_[domain];
+}
+
+const models::Judge& TrainedRun::judge(int domain) {
+  if (!judges_[domain]) {
+    const std::string stage = domain_stage("judge", domain);
+    const nn::SafeTensors file = read(stage);
+    const std::size_t pixels = file.at("classifier.0.weight").shape[1];
+    judges_[domain] = std::make_unique<models::Judge>(
+        judge_options(config_.judge[domain], pixels, config_.domain[domain].classes.size()));
+    judges_[domain]->arena().allocate(queue_);
+    nn::load_parameters(queue_, judges_[domain]->arena(), file, run_.model(stage));
+  }
+  return *judges_[domain];
+}
+
+const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) {
+  LoadedTranslator& loaded = translators_[static_cast<int>(direction)];
+  if (!loaded.model) {
+    const std::string stage = std::string("translator_") + to_string(direction);
+    const nn::SafeTensors file = read(stage);
+    loaded.model = std::make_unique<models::Translator>(translator_options(
+        config_.translator[static_cast<int>(direction)], config_.vae[source_of(direction)].latent,
+        config_.vae[target_of(direction)].latent));
+    loaded.model->generator_arena().allocate(queue_);
+    nn::load_parameters(queue_, loaded.model->generator_arena(), file, run_.model(stage));
+    loaded.source_scale = {file.at("source.mean").values, file.at("source.deviation").values};
+    loaded.target_scale = {file.at("target.mean").values, file.at("target.deviation").values};
+  }
+  return loaded;
+}
+
+Tensor TrainedRun::encode(Direction direction, const data::DeviceImages& images) {
+  const Tensor heads = train::encode(queue_, gemm_, vae(source_of(direction)), images);
+  return standardise(queue_, heads, translator(direction).source_scale);
+}
+
+Tensor TrainedRun::translate(Direction direction, const data::DeviceImages& images, std::uint64_t seed,
+                             std::uint32_t sample) {
+  const LoadedTranslator& loaded = translator(direction);
+  const Tensor heads = encode(direction, images);
+  Tensor source = posterior_mean(queue_, heads);
+  if (config_.translator[static_cast<int>(direction)].sample_latents)
+    ops::reparameterize_forward(queue_, heads, source, Tensor(queue_, {1}),
+                                Tensor(queue_, {ops::kPartialSums}), {seed, 1, sample});
+  const Tensor noise(queue_, {source.rows(), loaded.model->options().target_latent});
+  ops::normal(queue_, noise, 0, 1, {seed, 0, sample});
+  const Tensor z = generate(queue_, gemm_, *loaded.model, noise, source);
+  return decode(queue_, gemm_, vae(target_of(direction)), unstandardise(queue_, z, loaded.target_scale));
+}
+
+Tensor TrainedRun::reconstruct(int domain, const data::DeviceImages& images) {
+  const Tensor heads = train::encode(queue_, gemm_, vae(domain), images);
+  return decode(queue_, gemm_, vae(domain), posterior_mean(queue_, heads));
+}
+
+}  // namespace isthmus::train

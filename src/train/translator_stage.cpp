@@ -1,0 +1,129 @@
+#include "isthmus/train/translator_stage.hpp"
+
+#include "isthmus/nn/model_file.hpp"
+#include "isthmus/ops/gather.hpp"
+#include "isthmus/ops/reparameterize.hpp"
+
+namespace isthmus::train {
+
+models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
+                                             std::size_t target_latent) {
+  models::TranslatorOptions options;
+  options.source_latent = source_latent;
+  options.target_latent = target_latent;
+  options.generator_hidden = config.generator_hidden;
+  options.discriminator_hidden = config.discriminator_hidden;
+  options.has_gate = config.gate;
+  options.sees_source = config.sees_source;
+  options.noise_negatives = config.noise_negatives;
+  options.mismatched_negatives = config.mismatched_negatives;
+  options.averages_negatives = config.average_negatives;
+  options.lambda_reg = static_cast<float>(config.lambda_reg);
+  options.r1_gamma = static_cast<float>(config.r1_gamma);
+  return options;
+}
+
+TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm,
+                                 const TranslatorConfig& config, TranslatorData data, Streams streams)
+    : Stage(std::move(name)),
+      queue_(queue),
+      gemm_(gemm),
+      config_(config),
+      data_(std::move(data)),
+      source_means_(posterior_mean(queue, data_.source_heads)),
+      target_means_(posterior_mean(queue, data_.target_heads)),
+      streams_(streams),
+      translator_(translator_options(config, source_means_.columns(), target_means_.columns())),
+      memory_(queue) {
+  ops::AdamOptions adam;
+  adam.learning_rate = static_cast<float>(config.learning_rate);
+  adam.beta1 = static_cast<float>(config.beta1);
+  adam.beta2 = static_cast<float>(config.beta2);
+  const nn::Schedule schedule = nn::schedule_named(config.schedule);
+  discriminator_optimizer_ = {adam, schedule};
+  adam.average_decay = static_cast<float>(config.average_decay);
+  generator_optimizer_ = {adam, schedule};
+}
+
+std::vector<LossTerm> TranslatorStage::losses() const {
+  return {{"d_match", 1}, {"d_no_match", 1}, {"d_r1", 1}, {"g_match", 1}, {"g_distance", 1}};
+}
+
+void TranslatorStage::initialise() {
+  translator_.generator_arena().allocate(queue_, config_.average_decay > 0);
+  translator_.discriminator_arena().allocate(queue_);
+  translator_.initialise(queue_, streams_.seed, streams_.weights());
+  translator_.generator_arena().start_average(queue_);
+}
+
+std::vector<std::pair<std::string, nn::ParameterArena*>> TranslatorStage::arenas() {
+  return {{"generator", &translator_.generator_arena()},
+          {"discriminator", &translator_.discriminator_arena()}};
+}
+
+/// The posterior's mean or a sample of it, for each row.
+Tensor TranslatorStage::take_latents(nn::Context& context, bool is_target, const Tensor& index,
+                                     std::uint32_t which, std::uint64_t draw) const {
+  const Tensor& means = is_target ? target_means_ : source_means_;
+  const Tensor z = context.take({index.rows(), means.columns()});
+  if (!config_.sample_latents) {
+    ops::gather_rows(queue_, means, index, z);
+    return z;
+  }
+  const Tensor head = context.take({index.rows(), 2 * means.columns()});
+  ops::gather_rows(queue_, is_target ? data_.target_heads : data_.source_heads, index, head);
+  ops::reparameterize_forward(queue_, head, z, context.take({1}), context.take_partials(),
+                              streams_.posterior(which, draw));
+  return z;
+}
+
+models::LatentBatch TranslatorStage::take_batch(nn::Context& context, std::uint64_t draw) const {
+  const Shape rows = {config_.batch};
+  const Tensor source = context.take(rows, DataType::int32), anchor = context.take(rows, DataType::int32);
+  const Tensor real = context.take(rows, DataType::int32), mismatched = context.take(rows, DataType::int32);
+  ops::sample_pairs(queue_, data_.pairs, source, anchor, real, mismatched, streams_.order(draw));
+  models::LatentBatch batch;
+  batch.source = take_latents(context, false, source, 0, draw);
+  batch.anchor = take_latents(context, true, anchor, 1, draw);
+  batch.real = config_.distinct_real ? take_latents(context, true, real, 2, draw) : batch.anchor;
+  if (config_.mismatched_negatives) batch.mismatched = take_latents(context, true, mismatched, 3, draw);
+  batch.noise = context.take({config_.batch, target_means_.columns()});
+  ops::normal(queue_, batch.noise, 0, 1, streams_.noise(draw));
+  return batch;
+}
+
+void TranslatorStage::step(std::uint64_t step, const Tensor& losses) {
+  using models::Translator;
+  const Tensor discriminator_losses = losses.view(0, {Translator::kDiscriminatorLosses});
+  const Tensor generator_losses =
+      losses.view(Translator::kDiscriminatorLosses, {Translator::kGeneratorLosses});
+  nn::Context context{queue_, gemm_, memory_};
+  memory_.run([&] {
+    models::LatentBatch batch;
+    Translator::Generation generation;
+    for (std::size_t i = 0; i < config_.discriminator_steps; ++i) {
+      const std::uint64_t draw = step * config_.discriminator_steps + i;
+      batch = take_batch(context, draw);
+      translator_.generate(context, batch.noise, batch.source, &generation);
+      translator_.compute_discriminator_gradients(context, batch, generation.output, discriminator_losses);
+      discriminator_optimizer_.apply(context, translator_.discriminator_arena(), draw,
+                                     config_.steps * config_.discriminator_steps);
+    }
+    translator_.compute_generator_gradients(context, batch, std::move(generation), generator_losses);
+    generator_optimizer_.apply(context, translator_.generator_arena(), step, config_.steps);
+  });
+}
+
+std::vector<nn::SafeTensor> TranslatorStage::finished() {
+  std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, translator_.generator_arena(), true);
+  for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.discriminator_arena(), false))
+    tensors.push_back(std::move(tensor));
+  for (const auto& [name, scale] :
+       {std::pair("source", &data_.source_scale), std::pair("target", &data_.target_scale)}) {
+    tensors.push_back({std::string(name) + ".mean", {scale->mean.size()}, scale->mean});
+    tensors.push_back({std::string(name) + ".deviation", {scale->deviation.size()}, scale->deviation});
+  }
+  return tensors;
+}
+
+}  // namespace isthmus::train

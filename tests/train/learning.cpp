@@ -1,0 +1,58 @@
+// Every model must learn on a few hundred real images: figures that an untrained or broken one cannot reach.
+#include "isthmus/train/evaluation.hpp"
+#include "isthmus/train/experiment.hpp"
+#include "support/device.hpp"
+#include "support/guarded.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/tiny_data.hpp"
+
+using namespace isthmus;
+using namespace isthmus::test;
+
+BOOST_FIXTURE_TEST_SUITE(learning, QueueFixture)
+
+BOOST_AUTO_TEST_CASE(the_whole_system_learns_three_classes) {
+  const auto gemm = ops::make_gemm(queue);
+  const train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
+  const TemporaryDirectory directory;
+  const train::ExperimentConfig config = tiny_experiment();
+  const auto directory_of_run = train::RunDirectory::prepare(directory.file("run"), config, false);
+  train::train_experiment(queue, *gemm, config, a, b, directory_of_run, {});
+
+  // VAE: a mean image would leave about 0.5 of the loss; every VAE must do clearly better than at its first
+  // report.
+  for (const std::string stage : {"vae_a", "vae_b"}) {
+    std::vector<double> losses;
+    for (const auto& line : directory_of_run.read_metrics())
+      if (line.stage == stage) losses.push_back(line.values.front().second);
+    BOOST_TEST(losses.back() < 0.75 * losses.front(),
+               stage << " went from " << losses.front() << " to " << losses.back());
+  }
+
+  train::TrainedRun run(queue, *gemm, directory_of_run);
+  for (const auto direction : {train::Direction::a2b, train::Direction::b2a}) {
+    const bool is_forward = direction == train::Direction::a2b;
+    const auto report =
+        train::evaluate(queue, *gemm, run, direction, is_forward ? a : b, is_forward ? b : a, 3);
+    // Chance is one third.
+    BOOST_TEST(report.count == 300u);
+    BOOST_TEST(report.judge_real > 0.85);
+    BOOST_TEST(report.judge_reconstruction > 0.7);
+    BOOST_TEST(report.accuracy > 0.7);
+    BOOST_TEST(report.diversity > 0.25 * report.diversity_reconstruction);
+    std::size_t judged = 0;
+    for (const auto& row : report.confusion)
+      for (const std::size_t count : row) judged += count;
+    BOOST_TEST(judged == 300u);
+  }
+
+  // Another noise, another picture; the same noise, the same one.
+  const auto translate = [&](std::uint64_t seed, std::uint32_t sample) {
+    return queue.download<float>(run.translate(train::Direction::a2b, a.device_test, seed, sample));
+  };
+  BOOST_TEST((translate(1, 0) == translate(1, 0)));
+  BOOST_TEST((translate(1, 0) != translate(1, 1)));
+  BOOST_TEST((translate(1, 0) != translate(2, 0)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,134 @@
+// A training step in steady state allocates no device memory, blocks on nothing and builds nothing. Counted
+// at the OpenCL calls themselves, so that those of CLBlast count too: this program's own definitions stand
+// before libOpenCL's.
+#include <dlfcn.h>
+
+#include <map>
+#include <string>
+
+#include "isthmus/train/experiment.hpp"
+#include "isthmus/train/judge_stage.hpp"
+#include "isthmus/train/translator_stage.hpp"
+#include "isthmus/train/vae_stage.hpp"
+#include "support/device.hpp"
+#include "support/guarded.hpp"
+#include "support/tiny_data.hpp"
+
+namespace {
+
+std::map<std::string, int>& calls() {
+  static std::map<std::string, int> counts;
+  return counts;
+}
+
+template <class Function>
+Function* counted(Function*, const char* name, const char* counted_as = nullptr) {
+  ++calls()[counted_as ? counted_as : name];
+  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+extern "C" {
+cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void* pointer, cl_int* status) {
+  return counted(&clCreateBuffer, "clCreateBuffer")(context, flags, size, pointer, status);
+}
+cl_program clCreateProgramWithSource(cl_context context, cl_uint count, const char** strings,
+                                     const size_t* lengths, cl_int* status) {
+  return counted(&clCreateProgramWithSource, "clCreateProgramWithSource")(context, count, strings, lengths,
+                                                                          status);
+}
+cl_int clBuildProgram(cl_program program, cl_uint count, const cl_device_id* devices, const char* options,
+                      void(CL_CALLBACK* notify)(cl_program, void*), void* data) {
+  return counted(&clBuildProgram, "clBuildProgram")(program, count, devices, options, notify, data);
+}
+cl_int clFinish(cl_command_queue queue) {
+  return counted(&clFinish, "clFinish")(queue);
+}
+cl_int clWaitForEvents(cl_uint count, const cl_event* events) {
+  return counted(&clWaitForEvents, "clWaitForEvents")(count, events);
+}
+cl_int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset,
+                           size_t size, void* pointer, cl_uint waits, const cl_event* list, cl_event* event) {
+  const auto real = counted(&clEnqueueReadBuffer, "clEnqueueReadBuffer", blocking ? "blocking read" : "read");
+  return real(queue, buffer, blocking, offset, size, pointer, waits, list, event);
+}
+cl_int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset,
+                            size_t size, const void* pointer, cl_uint waits, const cl_event* list,
+                            cl_event* event) {
+  const auto real =
+      counted(&clEnqueueWriteBuffer, "clEnqueueWriteBuffer", blocking ? "blocking write" : "write");
+  return real(queue, buffer, blocking, offset, size, pointer, waits, list, event);
+}
+}
+
+using namespace isthmus;
+using namespace isthmus::test;
+
+namespace {
+
+struct SteadyFixture : QueueFixture {
+  std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
+  train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
+  train::ExperimentConfig config = tiny_experiment();
+  train::Streams streams{1, 1000};
+
+  /// The counts of ten steps after two that warm up.
+  std::map<std::string, int> calls_of(train::Stage& stage) {
+    const Tensor losses(queue, {stage.losses().size()});
+    stage.initialise();
+    stage.step(0, losses);
+    stage.step(1, losses);
+    queue.finish();
+    calls().clear();
+    const auto launches = queue.counters().launches;
+    for (std::uint64_t step = 2; step < 12; ++step) stage.step(step, losses);
+    const auto counts = calls();
+    BOOST_TEST(queue.counters().launches >= launches + 100);  // it did work
+    queue.finish();
+    for (const float value : queue.download<float>(losses)) BOOST_TEST(std::isfinite(value));
+    return counts;
+  }
+
+  void check(train::Stage& stage) {
+    for (const auto& [name, count] : calls_of(stage))
+      BOOST_ERROR(stage.name() << ": " << count << " of " << name);
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(steady_state, SteadyFixture)
+
+BOOST_AUTO_TEST_CASE(the_counters_see_what_clblast_does) {
+  calls().clear();
+  const Tensor a(queue, {300, 300}), b(queue, {300, 300}), c(queue, {300, 300});
+  BOOST_TEST(calls()["clCreateBuffer"] == 3);
+  gemm->multiply(a, b, c);  // the first product of this shape: CLBlast builds or reuses, and scratch is taken
+  BOOST_TEST(calls()["clCreateBuffer"] == 4);
+}
+
+BOOST_AUTO_TEST_CASE(vae_steps) {
+  config.vae[0].lambda1 = 1;
+  config.vae[0].jitter.rotation = 5;
+  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], a.device_train, streams);
+  check(stage);
+}
+
+BOOST_AUTO_TEST_CASE(judge_steps) {
+  train::JudgeStage stage("judge_a", queue, *gemm, config.judge[0], a.device_train, 3, streams);
+  check(stage);
+}
+
+BOOST_AUTO_TEST_CASE(translator_steps) {
+  config.translator[0].gate = config.translator[0].sample_latents = true;
+  train::TranslatorData data;
+  data.source_heads = queue.upload(Random(1).normal(600 * 16), {600, 16});
+  data.target_heads = queue.upload(Random(2).normal(600 * 16), {600, 16});
+  data.source_scale = data.target_scale = train::unit_scale(8);
+  data.pairs = data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}});
+  train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], data, streams);
+  check(stage);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,143 @@
+// Determinism, resuming, stopping and failing of the training loop, on every stage of a small experiment.
+#include "isthmus/train/training.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "isthmus/train/experiment.hpp"
+#include "support/device.hpp"
+#include "support/guarded.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/tiny_data.hpp"
+
+using namespace isthmus;
+using namespace isthmus::test;
+
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+struct TrainingFixture : QueueFixture {
+  std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
+  train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
+  TemporaryDirectory directory;
+
+  /// A few steps of everything.
+  static train::ExperimentConfig config(std::uint64_t seed = 1) {
+    train::ExperimentConfig config = tiny_experiment();
+    config.run.seed = seed;
+    for (int i : {0, 1}) {
+      config.vae[i].epochs = config.judge[i].epochs = 2.5;
+      config.vae[i].jitter.shift = 1;
+      config.translator[i].steps = 33;
+      config.translator[i].sample_latents = i;
+      config.translator[i].discriminator_steps = 1 + i;
+    }
+    return config;
+  }
+
+  train::RunDirectory prepare(const std::string& name, const train::ExperimentConfig& config) {
+    return train::RunDirectory::prepare(directory.file(name), config, true);
+  }
+
+  /// Trains to the end, interrupted and resumed at every `stop_after` reports.
+  void train(const std::string& name, const train::ExperimentConfig& config, int stop_after = 1 << 30) {
+    for (bool is_done = false; !is_done;) {
+      std::atomic<bool> stop = false;
+      int reports = 0;
+      const train::Watch watch{[&](const train::Progress&) { stop = stop || ++reports >= stop_after; },
+                               &stop};
+      try {
+        train::train_experiment(queue, *gemm, config, a, b, prepare(name, config), watch);
+        is_done = true;
+      } catch (const train::Interrupted&) {
+      }
+    }
+  }
+
+  bool same_models(const std::string& one, const std::string& other) {
+    bool same = true;
+    for (const std::string& stage : train::stage_names()) {
+      const std::string file = "/models/" + stage + ".safetensors";
+      const std::string text = contents(directory.file(one) + file);
+      BOOST_REQUIRE(!text.empty());
+      same = same && text == contents(directory.file(other) + file);
+    }
+    return same;
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(training, TrainingFixture)
+
+BOOST_AUTO_TEST_CASE(a_seed_gives_one_result_and_stopping_does_not_change_it) {
+  train("whole", config());
+  train("again", config());
+  BOOST_TEST(same_models("whole", "again"));
+  train("pieces", config(), 2);
+  BOOST_TEST(same_models("whole", "pieces"));
+  train("other", config(2));
+  BOOST_TEST(!same_models("whole", "other"));
+
+  // Stopping leaves no line of metrics twice.
+  const auto steps = [&](const std::string& name) {
+    std::vector<std::pair<std::string, std::uint64_t>> steps;
+    for (const auto& line : prepare(name, config()).read_metrics()) steps.emplace_back(line.stage, line.step);
+    return steps;
+  };
+  const auto pieces = steps("pieces");
+  BOOST_TEST(pieces.size() >= steps("whole").size());
+  BOOST_TEST((std::set<std::pair<std::string, std::uint64_t>>(pieces.begin(), pieces.end()).size() ==
+              pieces.size()));
+}
+
+BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_stops_the_run_and_keeps_the_checkpoint) {
+  train::ExperimentConfig broken = config();
+  broken.vae[0].learning_rate = 1e30;
+  broken.vae[0].schedule = "linear_decay";
+  const auto run = prepare("broken", broken);
+  try {
+    train::train_experiment(queue, *gemm, broken, a, b, run, {});
+    BOOST_ERROR("a learning rate of 1e30 trained to the end");
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    BOOST_TEST(text.find("vae_a: ") == 0u, text);
+    BOOST_TEST(text.find("is not a finite number at step ") != std::string::npos, text);
+    BOOST_TEST(text.find("checkpoint") != std::string::npos, text);
+  }
+  BOOST_TEST(!run.is_finished("vae_a"));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_another_configuration_is_refused) {
+  prepare("run", config());
+  BOOST_CHECK_THROW(train::RunDirectory::prepare(directory.file("run"), config(), false), UsageError);
+  try {
+    prepare("run", config(5));
+    BOOST_ERROR("another seed was accepted");
+  } catch (const UsageError& error) {
+    BOOST_TEST(std::string(error.what()).find("[run] was 'seed = 1' and is now 'seed = 5'") !=
+               std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_torn_last_line_of_metrics_is_forgotten) {
+  const auto run = prepare("torn", config());
+  run.append_metrics({"vae_a", 10, {{"loss", 1.5}}});
+  run.append_metrics({"vae_a", 20, {{"loss", 1.25}}});
+  std::ofstream(run.file("metrics.jsonl"), std::ios::app) << "{\"stage\":\"vae_a\",\"st";
+  run.forget_metrics_after("vae_a", 10);
+  const auto lines = run.read_metrics();
+  BOOST_REQUIRE_EQUAL(lines.size(), 1u);
+  BOOST_TEST(lines[0].step == 10u);
+  BOOST_TEST(lines[0].values.front().second == 1.5);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

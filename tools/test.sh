@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# tools/test.sh [PRESET]: installs what is missing, builds with warnings as errors, runs every test.
+# PRESET is release (the default), debug or asan.
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+if (($# > 1)) || [[ ${1:-} == -* ]]; then
+  echo "usage: tools/test.sh [release|debug|asan]" >&2
+  exit 2
+fi
+preset=${1:-release}
+
+tools/install-deps.sh
+cmake --preset "$preset" -DISTHMUS_WERROR=ON
+cmake --build --preset "$preset"
+# Two at a time: a kernel compiles on one core, so a second test fills the other.
+ctest --preset "$preset" --parallel 2
