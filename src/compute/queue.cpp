@@ -144,7 +144,7 @@ void Queue::set(const Kernel& kernel, cl_uint& index, const Tensor& tensor) {
 }
 
 void Queue::enqueue(const Kernel& kernel, Global global) {
-  const std::size_t group = group_size();
+  const std::size_t group = global.group ? global.group : group_size();
   if (kernel.max_work_group_size() < group)
     throw DeviceError("launch of " + kernel.name() + " in groups of " + std::to_string(group) + " (at most " +
                           std::to_string(kernel.max_work_group_size()) + " here)",

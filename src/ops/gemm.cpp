@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
 
 namespace isthmus::ops {
@@ -26,6 +27,10 @@ void Gemm::multiply(const Factor& a, const Factor& b, const Matrix& c, float alp
     throw UsageError("gemm: " + text(a) + " times " + text(b) + " does not give " + text(c));
   if (c.rows == 0 || c.columns == 0 || a.columns() == 0) throw UsageError("gemm: an extent is zero");
   run(a, b, c, alpha, beta);
+}
+
+std::unique_ptr<Gemm> make_gemm(Queue& queue) {
+  return queue.device().kind() == DeviceKind::cpu ? make_cpu_gemm(queue) : make_clblast_gemm(queue);
 }
 
 }  // namespace isthmus::ops

@@ -4,8 +4,8 @@
 #include <mutex>
 
 #include "../compute/quirks.hpp"
+#include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
-#include "isthmus/ops/gemm.hpp"
 
 namespace isthmus::ops {
 namespace {
@@ -78,7 +78,7 @@ class ClblastGemm : public Gemm {
 
 }  // namespace
 
-std::unique_ptr<Gemm> make_gemm(Queue& queue) {
+std::unique_ptr<Gemm> make_clblast_gemm(Queue& queue) {
   return std::make_unique<ClblastGemm>(queue);
 }
 

@@ -1,6 +1,8 @@
+// Every provider computes the same products; make_gemm() chooses one of them.
 #include "isthmus/ops/gemm.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "ops/gemm_providers.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -10,11 +12,16 @@ using namespace isthmus::test;
 namespace {
 
 struct GemmFixture : QueueFixture {
-  std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
+  std::unique_ptr<ops::Gemm> providers[2] = {ops::make_clblast_gemm(queue), ops::make_cpu_gemm(queue)};
 
-  /// One product with leading dimensions `pad` above the tight ones, against a double-precision reference.
   void compare(std::size_t m, std::size_t n, std::size_t k, bool a_transposed, bool b_transposed, float alpha,
                float beta, std::size_t pad) {
+    for (const auto& gemm : providers) compare(*gemm, m, n, k, a_transposed, b_transposed, alpha, beta, pad);
+  }
+
+  /// One product with leading dimensions `pad` above the tight ones, against a double-precision reference.
+  void compare(ops::Gemm& gemm, std::size_t m, std::size_t n, std::size_t k, bool a_transposed,
+               bool b_transposed, float alpha, float beta, std::size_t pad) {
     const std::size_t a_rows = a_transposed ? k : m, a_columns = a_transposed ? m : k;
     const std::size_t b_rows = b_transposed ? n : k, b_columns = b_transposed ? k : n;
     const std::size_t a_leading = a_columns + pad, b_leading = b_columns + pad, c_leading = n + pad;
@@ -23,9 +30,9 @@ struct GemmFixture : QueueFixture {
     const Values c = beta == 0 ? Values(m * c_leading, NAN) : random.normal(m * c_leading);
     const Guarded a_tensor(queue, {a_rows * a_leading}, a), b_tensor(queue, {b_rows * b_leading}, b);
     const Guarded c_tensor(queue, {m * c_leading}, c);
-    gemm->multiply({ops::Matrix(a_tensor, a_rows, a_columns, a_leading), a_transposed},
-                   {ops::Matrix(b_tensor, b_rows, b_columns, b_leading), b_transposed},
-                   ops::Matrix(c_tensor, m, n, c_leading), alpha, beta);
+    gemm.multiply({ops::Matrix(a_tensor, a_rows, a_columns, a_leading), a_transposed},
+                  {ops::Matrix(b_tensor, b_rows, b_columns, b_leading), b_transposed},
+                  ops::Matrix(c_tensor, m, n, c_leading), alpha, beta);
     const Values got = c_tensor.values();
     double worst = 0;
     bool padding_untouched = true;
@@ -84,12 +91,13 @@ BOOST_AUTO_TEST_CASE(a_repeated_shape_allocates_nothing) {
   compare(30, 30, 30, false, false, 1, 0, 0);
   const Tensor a(queue, {30, 30}), b(queue, {30, 30}), c(queue, {30, 30});
   const auto before = queue.counters().allocations;
-  gemm->multiply(a, b, c);
+  for (const auto& gemm : providers) gemm->multiply(a, b, c);
   BOOST_TEST(queue.counters().allocations == before);
 }
 
 BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_usage_errors) {
   const Tensor a(queue, {2, 3}), b(queue, {4, 5}), c(queue, {2, 5});
+  const auto gemm = ops::make_gemm(queue);
   BOOST_CHECK_THROW(gemm->multiply(a, b, c), UsageError);
   BOOST_CHECK_THROW(gemm->multiply(ops::transposed(a), a, c), UsageError);
   BOOST_CHECK_THROW(ops::Matrix(a, 2, 4, 4), UsageError);

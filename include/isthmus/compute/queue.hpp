@@ -24,6 +24,7 @@ using Event = std::shared_ptr<std::remove_pointer_t<cl_event>>;
 struct Global {
   std::size_t x;
   std::size_t y = 1;
+  std::size_t group = 0;  ///< work-items of a group along x; 0: GROUP
 };
 
 /// Everything hangs off a Queue; there is no global state. Use one from one thread.
@@ -52,7 +53,7 @@ class Queue {
   std::size_t group_size() const noexcept { return programs_.group_size(); }
   std::size_t vector_width() const noexcept { return programs_.vector_width(); }
 
-  /// Enqueues a kernel in work-groups of (GROUP, 1). A Tensor argument becomes two kernel arguments: its
+  /// Enqueues a kernel in work-groups of (GROUP, 1), or as `global` says. A Tensor argument becomes two kernel arguments: its
   /// buffer and its element offset as a `ulong`; any other argument is passed as it is.
   template <class... Args>
   void launch(const Kernel& kernel, Global global, const Args&... args) {

@@ -54,8 +54,8 @@ class Gemm {
   virtual void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) = 0;
 };
 
-/// The provider for this queue's device: CLBlast, given parameters of ours on a CPU.
-/// The queue must outlive it.
+/// The provider for this queue's device: CLBlast, or on a CPU kernels of ours in a CPU's shape, which are
+/// faster there. The queue must outlive it.
 std::unique_ptr<Gemm> make_gemm(Queue& queue);
 
 }  // namespace isthmus::ops
