@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/program_options/value_semantic.hpp>
 #include <chrono>
@@ -30,6 +32,11 @@ std::string duration(double seconds) {
   return whole < 60 ? fmt::format("{} s", whole) : fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }
 
+std::size_t terminal_width() {
+  winsize size{};
+  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col : 80;
+}
+
 /// One line that renews itself on a terminal; elsewhere a plain line now and then.
 class ProgressLine {
  public:
@@ -40,10 +47,12 @@ class ProgressLine {
     if (!is_last && stage_ == progress.stage && Clock::now() - shown_ < pause) return;
     shown_ = Clock::now();
     stage_ = progress.stage;
-    std::string text = fmt::format("{:<14} {:>6}/{}", progress.stage, progress.step, progress.total_steps);
-    for (const auto& [name, value] : progress.losses) text += fmt::format("  {} {:.4g}", name, value);
-    text += fmt::format("  {:.0f} images/s", progress.images_per_second);
+    std::string text = fmt::format("{:<14} {:>6}/{}  {:.0f} images/s", progress.stage, progress.step,
+                                   progress.total_steps, progress.images_per_second);
     if (!is_last) text += "  " + duration(progress.seconds_left) + " left";
+    for (const auto& [name, value] : progress.losses) text += fmt::format("  {} {:.4g}", name, value);
+    if (is_terminal_)
+      text.resize(std::min(text.size(), terminal_width() - 1));  // a wrapped line does not renew
     fmt::print(stderr, is_terminal_ ? "\r\033[K{}{}" : "{}{}", text, is_terminal_ && !is_last ? "" : "\n");
     std::fflush(stderr);
     is_open_ = is_terminal_ && !is_last;
