@@ -21,19 +21,27 @@ std::uint64_t Batches::steps(double epochs) const {
                                  static_cast<std::uint64_t>(std::ceil(images / static_cast<double>(rows_))));
 }
 
-Batches::Batch Batches::take(nn::Context& context, std::uint64_t step) const {
-  Queue& queue = context.queue;
+Tensor Batches::take_index(nn::Context& context, std::uint64_t step) const {
   const Tensor index = context.take({rows_}, DataType::int32);
-  ops::epoch_indices(queue, index, static_cast<std::uint32_t>(images_.images.rows()), step * rows_,
-                     streams_.order());
-  const Batch batch{context.take({rows_, images_.images.columns()}), context.take({rows_}, DataType::int32)};
+  const auto count = static_cast<std::uint32_t>(images_.images.rows());
+  ops::epoch_indices(context.queue, index, count, step * rows_, streams_.order());
+  return index;
+}
+
+Tensor Batches::take_images(nn::Context& context, const Tensor& index, std::uint64_t step) const {
+  const Tensor images = context.take({rows_, images_.images.columns()});
   if (is_jittered_)
-    ops::gather_images_jittered(queue, images_.images, index, 1 / 255.0f, 0, jitter_, streams_.jitter(step),
-                                batch.images);
+    ops::gather_images_jittered(context.queue, images_.images, index, 1 / 255.0f, 0, jitter_,
+                                streams_.jitter(step), images);
   else
-    ops::gather_images(queue, images_.images, index, 1 / 255.0f, 0, batch.images);
-  ops::gather_labels(queue, images_.labels, index, batch.labels);
-  return batch;
+    ops::gather_images(context.queue, images_.images, index, 1 / 255.0f, 0, images);
+  return images;
+}
+
+Tensor Batches::take_labels(nn::Context& context, const Tensor& index) const {
+  const Tensor labels = context.take({rows_}, DataType::int32);
+  ops::gather_labels(context.queue, images_.labels, index, labels);
+  return labels;
 }
 
 }  // namespace isthmus::train

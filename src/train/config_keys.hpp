@@ -29,6 +29,15 @@ void visit(JitterConfig& c, Visitor&& key) {
 }
 
 template <class Visitor>
+void visit(ImageTrainingConfig& c, Visitor&& key) {
+  key("epochs", c.epochs, "passes over the training images; may be fractional");
+  key("batch", c.batch, "images a step");
+  key("learning_rate", c.learning_rate, "of Adam, at its highest");
+  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
+  visit(c.jitter, key);
+}
+
+template <class Visitor>
 void visit(VaeConfig& c, Visitor&& key) {
   key("hidden", c.hidden, "widths of the encoder's hidden layers; the decoder mirrors them");
   key("latent", c.latent, "dimensions of z");
@@ -38,24 +47,16 @@ void visit(VaeConfig& c, Visitor&& key) {
   key("lambda1", c.lambda1, "weight of C");
   key("lambda2", c.lambda2, "weight of the negative ELBO");
   key("kl_weight", c.kl_weight, "weight of the KL divergence inside it");
-  key("epochs", c.epochs, "passes over the training images; may be fractional");
-  key("batch", c.batch, "images a step");
-  key("learning_rate", c.learning_rate, "of Adam, at its highest");
-  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
-  visit(c.jitter, key);
+  visit(static_cast<ImageTrainingConfig&>(c), key);
 }
 
 template <class Visitor>
 void visit(JudgeConfig& c, Visitor&& key) {
   key("hidden", c.hidden, "widths of the hidden layers");
-  key("epochs", c.epochs, "passes over the training images; may be fractional");
-  key("batch", c.batch, "images a step");
-  key("learning_rate", c.learning_rate, "of Adam, at its highest");
   key("weight_decay", c.weight_decay, "decoupled, of Adam");
   key("average_decay", c.average_decay,
       "of the running average of the weights, which is what judges; 0: none");
-  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
-  visit(c.jitter, key);
+  visit(static_cast<ImageTrainingConfig&>(c), key);
 }
 
 template <class Visitor>

@@ -35,12 +35,12 @@ class Batches {
   std::size_t rows() const noexcept { return rows_; }
   std::uint64_t steps(double epochs) const;
 
-  struct Batch {
-    Tensor images;  ///< (rows, pixels) in [0, 1]
-    Tensor labels;  ///< (rows) int32
-  };
-  /// Enqueues the batch of a step.
-  Batch take(nn::Context& context, std::uint64_t step) const;
+  /// Enqueues choosing the images of a step: (rows) int32, places in the data set.
+  Tensor take_index(nn::Context& context, std::uint64_t step) const;
+  /// Enqueues gathering them, distorted where the configuration says so: (rows, pixels) in [0, 1].
+  Tensor take_images(nn::Context& context, const Tensor& index, std::uint64_t step) const;
+  /// Enqueues gathering their labels: (rows) int32.
+  Tensor take_labels(nn::Context& context, const Tensor& index) const;
 
  private:
   data::DeviceImages images_;

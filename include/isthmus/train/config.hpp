@@ -24,27 +24,28 @@ struct JitterConfig {
   double shear = 0;
 };
 
-struct VaeConfig {
-  std::vector<std::size_t> hidden = {512, 512};
-  std::size_t latent = 32;
-  std::string likelihood = "bce";
-  double sigma = 0.1;
-  std::string pixel_error = "mse";
-  double lambda1 = 0, lambda2 = 1, kl_weight = 1;
-  double epochs = 15;
+/// What the training of VAEs and judges has in common.
+struct ImageTrainingConfig {
+  double epochs = 10;
   std::size_t batch = 128;
   double learning_rate = 1e-3;
   std::string schedule = "one_cycle";
   JitterConfig jitter;
 };
 
-struct JudgeConfig {
+struct VaeConfig : ImageTrainingConfig {
+  VaeConfig() { epochs = 15; }
+  std::vector<std::size_t> hidden = {512, 512};
+  std::size_t latent = 32;
+  std::string likelihood = "bce";
+  double sigma = 0.1;
+  std::string pixel_error = "mse";
+  double lambda1 = 0, lambda2 = 1, kl_weight = 1;
+};
+
+struct JudgeConfig : ImageTrainingConfig {
   std::vector<std::size_t> hidden = {512, 256};
-  double epochs = 10;
-  std::size_t batch = 128;
-  double learning_rate = 1e-3, weight_decay = 0.01, average_decay = 0.99;
-  std::string schedule = "one_cycle";
-  JitterConfig jitter;
+  double weight_decay = 0.01, average_decay = 0.99;
 };
 
 struct TranslatorConfig {

@@ -1,0 +1,45 @@
+/// \file
+/// What the training of a VAE and of a judge share: shuffled batches of images, one arena, Adam.
+#pragma once
+
+#include "isthmus/nn/optimizer.hpp"
+#include "isthmus/train/batches.hpp"
+#include "isthmus/train/stage.hpp"
+
+namespace isthmus::train {
+
+class ImageStage : public Stage {
+ public:
+  std::uint64_t total_steps() const override { return total_steps_; }
+  std::size_t images_per_step() const override { return batches_.rows(); }
+  void initialise() override;
+  void step(std::uint64_t step, const Tensor& losses) override;
+  std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() override { return {{"model", &arena()}}; }
+  /// The average of the weights where one is kept, else the weights.
+  std::vector<nn::SafeTensor> finished() override;
+
+ protected:
+  /// \param images  the training images of the domain, real ones only
+  ImageStage(std::string name, Queue& queue, ops::Gemm& gemm, const ImageTrainingConfig& config,
+             const data::DeviceImages& images, Streams streams);
+
+  const Batches& batches() const noexcept { return batches_; }
+  const Streams& streams() const noexcept { return streams_; }
+  ops::AdamOptions& adam() noexcept { return optimizer_.adam; }
+
+ private:
+  virtual nn::ParameterArena& arena() = 0;
+  virtual void initialise_model(Queue& queue) = 0;
+  /// Enqueues the gradients of a step's batch.
+  virtual void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) = 0;
+
+  Queue& queue_;
+  ops::Gemm& gemm_;
+  Streams streams_;
+  Batches batches_;
+  std::uint64_t total_steps_;
+  nn::Optimizer optimizer_;
+  nn::MemoryPlan memory_;
+};
+
+}  // namespace isthmus::train

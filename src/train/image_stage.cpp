@@ -1,0 +1,38 @@
+#include "isthmus/train/image_stage.hpp"
+
+#include "isthmus/nn/model_file.hpp"
+
+namespace isthmus::train {
+
+ImageStage::ImageStage(std::string name, Queue& queue, ops::Gemm& gemm, const ImageTrainingConfig& config,
+                       const data::DeviceImages& images, Streams streams)
+    : Stage(std::move(name)),
+      queue_(queue),
+      gemm_(gemm),
+      streams_(streams),
+      batches_(images, config.batch, config.jitter, streams),
+      total_steps_(batches_.steps(config.epochs)),
+      memory_(queue) {
+  optimizer_.adam.learning_rate = static_cast<float>(config.learning_rate);
+  optimizer_.schedule = nn::schedule_named(config.schedule);
+}
+
+void ImageStage::initialise() {
+  arena().allocate(queue_, optimizer_.adam.average_decay > 0);
+  initialise_model(queue_);
+  arena().start_average(queue_);
+}
+
+void ImageStage::step(std::uint64_t step, const Tensor& losses) {
+  nn::Context context{queue_, gemm_, memory_};
+  memory_.run([&] {
+    compute_gradients(context, step, losses);
+    optimizer_.apply(context, arena(), step, total_steps_);
+  });
+}
+
+std::vector<nn::SafeTensor> ImageStage::finished() {
+  return nn::named_parameters(queue_, arena(), true);
+}
+
+}  // namespace isthmus::train
