@@ -1,5 +1,7 @@
 #include "isthmus/compute/tensor.hpp"
 
+#include <algorithm>
+
 #include "isthmus/compute/error.hpp"
 #include "isthmus/compute/queue.hpp"
 
@@ -20,10 +22,15 @@ const char* to_string(DataType type) {
   }
 }
 
-Shape::Shape(std::initializer_list<std::size_t> extents) : rank_(extents.size()) {
+Shape::Shape(const std::size_t* extents, std::size_t rank) : rank_(rank) {
   if (rank_ > kMaxRank) throw UsageError("a shape has at most four extents");
-  std::size_t axis = 0;
-  for (std::size_t extent : extents) extents_[axis++] = extent;
+  std::copy_n(extents, rank, extents_.begin());
+}
+
+Shape Shape::with_rows(std::size_t rows) const noexcept {
+  Shape shape = *this;
+  shape.extents_[0] = rows;
+  return shape;
 }
 
 std::size_t Shape::elements() const noexcept {
@@ -67,25 +74,10 @@ Tensor Tensor::reshape(Shape shape) const {
 }
 
 Tensor Tensor::slice(std::size_t first, std::size_t count) const {
-  const std::size_t width = columns();
-  Shape shape;
-  switch (shape_.rank()) {
-    case 1:
-      shape = {count};
-      break;
-    case 2:
-      shape = {count, shape_[1]};
-      break;
-    case 3:
-      shape = {count, shape_[1], shape_[2]};
-      break;
-    default:
-      shape = {count, shape_[1], shape_[2], shape_[3]};
-  }
   if (first + count > rows())
     throw UsageError("rows " + std::to_string(first) + " to " + std::to_string(first + count) +
                      " are outside a tensor of shape " + shape_.text());
-  return Tensor(memory_, offset_ + first * width, shape, type_);
+  return Tensor(memory_, offset_ + first * columns(), shape_.with_rows(count), type_);
 }
 
 Tensor Tensor::view(std::size_t first, Shape shape) const {

@@ -195,18 +195,8 @@ class Reader {
         product *= extent;
       }
     }
-    switch (extents.size()) {
-      case 0:
-        return {};
-      case 1:
-        return {extents[0]};
-      case 2:
-        return {extents[0], extents[1]};
-      case 3:
-        return {extents[0], extents[1], extents[2]};
-      default:
-        return {extents[0], extents[1], extents[2], extents[3]};
-    }
+    const std::vector<std::size_t> sizes(extents.begin(), extents.end());
+    return {sizes.data(), sizes.size()};
   }
 
   void require_coverage(const std::vector<Entry>& entries) const {

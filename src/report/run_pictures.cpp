@@ -79,11 +79,11 @@ std::vector<Panel> loss_panels(const std::vector<train::RunDirectory::Metrics>& 
 
 std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& run, Direction direction,
                                              const TranslationRows& rows) {
-  const data::DeviceImages images = data::upload(queue, rows.images);
+  const Tensor heads = run.encode(direction, data::upload(queue, rows.images));
   std::vector<std::uint8_t> bytes;
   for (std::size_t sample = 0; sample < rows.samples; ++sample) {
     const auto some =
-        to_bytes(queue, run.translate(direction, images, rows.seed, static_cast<std::uint32_t>(sample)));
+        to_bytes(queue, run.translate(direction, heads, rows.seed, static_cast<std::uint32_t>(sample)));
     bytes.insert(bytes.end(), some.begin(), some.end());
   }
   return bytes;

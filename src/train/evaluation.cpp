@@ -64,7 +64,7 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
                          const Domain& source, const Domain& target, std::uint64_t seed) {
   const models::Judge& judge = run.judge(target_of(direction));
   const std::size_t classes = target.class_names.size();
-  const Tensor translations = run.translate(direction, source.device_test, seed, 0);
+  const Tensor translations = run.translate(direction, run.encode(direction, source.device_test), seed, 0);
   const Tensor real = to_float(queue, target.device_test);
   const Tensor reconstructions = run.reconstruct(target_of(direction), target.device_test);
 

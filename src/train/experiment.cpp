@@ -12,20 +12,20 @@
 namespace isthmus::train {
 namespace {
 
-/// Latents of both domains' training images, standardised, and which of them pair.
-TranslatorData translator_data(Queue& queue, ops::Gemm& gemm, TrainedRun& trained, bool is_standardised,
-                               const Domain& source, int source_number, const Domain& target) {
+/// Latents of both domains' training images, standardised where that is asked, and which of them pair.
+TranslatorData translator_data(Queue& queue, bool is_standardised, const Domain& source,
+                               const Tensor& source_heads, const Domain& target, const Tensor& target_heads) {
   std::vector<std::pair<int, int>> pairs;
   for (std::size_t i = 0; i < source.class_names.size(); ++i) pairs.emplace_back(i, i);
   TranslatorData data;
   data.pairs = data::make_pair_tables(queue, source.train.labels, target.train.labels, pairs);
-  const auto heads_of = [&](int number, const Domain& domain, LatentScale& scale) {
-    const Tensor heads = encode(queue, gemm, trained.vae(number), domain.device_train);
-    scale = is_standardised ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
-    return standardise(queue, heads, scale);
+  const auto scale_of = [&](const Tensor& heads) {
+    return is_standardised ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
   };
-  data.source_heads = heads_of(source_number, source, data.source_scale);
-  data.target_heads = heads_of(1 - source_number, target, data.target_scale);
+  data.source_scale = scale_of(source_heads);
+  data.target_scale = scale_of(target_heads);
+  data.source_heads = standardise(queue, source_heads, data.source_scale);
+  data.target_heads = standardise(queue, target_heads, data.target_scale);
   return data;
 }
 
@@ -52,13 +52,17 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
                      domains[i]->class_names.size(), streams(2 + i));
     train_stage(queue, stage, run, config.run, watch);
   }
+  if (run.is_finished(names[4]) && run.is_finished(names[5])) return;
   TrainedRun trained(queue, gemm, run);
+  const Tensor heads[] = {encode(queue, gemm, trained.vae(0), a.device_train),
+                          encode(queue, gemm, trained.vae(1), b.device_train)};
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[4 + i])) continue;
-    TranslatorStage stage(names[4 + i], queue, gemm, config.translator[i],
-                          translator_data(queue, gemm, trained, config.translator[i].standardise, *domains[i],
-                                          static_cast<int>(i), *domains[1 - i]),
-                          streams(4 + i));
+    const TranslatorConfig& translator = config.translator[i];
+    TranslatorStage stage(
+        names[4 + i], queue, gemm, translator,
+        translator_data(queue, translator.standardise, *domains[i], heads[i], *domains[1 - i], heads[1 - i]),
+        streams(4 + i));
     train_stage(queue, stage, run, config.run, watch);
   }
 }

@@ -84,10 +84,9 @@ Tensor TrainedRun::encode(Direction direction, const data::DeviceImages& images)
   return standardise(queue_, heads, translator(direction).source_scale);
 }
 
-Tensor TrainedRun::translate(Direction direction, const data::DeviceImages& images, std::uint64_t seed,
+Tensor TrainedRun::translate(Direction direction, const Tensor& heads, std::uint64_t seed,
                              std::uint32_t sample) {
   const LoadedTranslator& loaded = translator(direction);
-  const Tensor heads = encode(direction, images);
   Tensor source = posterior_mean(queue_, heads);
   if (config_.translator[static_cast<int>(direction)].sample_latents)
     ops::reparameterize_forward(queue_, heads, source, Tensor(queue_, {1}),

@@ -8,7 +8,6 @@ try:
     import torch
     from torch import nn
 except ImportError:
-    print("skipped: PyTorch is not installed (python3-torch)")
     sys.exit(77)
 
 

@@ -28,7 +28,10 @@ class Shape {
   static constexpr std::size_t kMaxRank = 4;
   Shape() = default;
   /// \throws UsageError above four extents
-  Shape(std::initializer_list<std::size_t> extents);
+  Shape(std::initializer_list<std::size_t> extents) : Shape(extents.begin(), extents.size()) {}
+  Shape(const std::size_t* extents, std::size_t rank);
+  /// This shape with another outermost extent.
+  Shape with_rows(std::size_t rows) const noexcept;
 
   std::size_t rank() const noexcept { return rank_; }
   std::size_t operator[](std::size_t axis) const noexcept { return extents_[axis]; }

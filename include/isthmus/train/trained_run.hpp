@@ -46,12 +46,12 @@ class TrainedRun {
   /// Standardised heads of images of a domain, as the translator was trained on.
   Tensor encode(Direction direction, const data::DeviceImages& images);
 
-  /// Translations of images of the direction's source domain, each with noise of its own.
+  /// Translations of encoded images of the direction's source domain, each with noise of its own.
+  /// \param heads   from encode()
   /// \param seed    of the noise
   /// \param sample  number of the translation of each image: another one gives another
   /// \returns       (count, pixels) in [0, 1]
-  Tensor translate(Direction direction, const data::DeviceImages& images, std::uint64_t seed,
-                   std::uint32_t sample);
+  Tensor translate(Direction direction, const Tensor& heads, std::uint64_t seed, std::uint32_t sample);
 
   /// Images of a domain through its VAE and back, from the posterior's mean. \returns (count, pixels) in [0,
   /// 1]
