@@ -31,19 +31,24 @@ struct TranslatorFixture : QueueFixture {
     return {latents(1, 4), latents(2, 5), latents(3, 5), latents(4, 5), latents(5, 5)};
   }
 
+  std::unique_ptr<Translator> fresh(const models::TranslatorOptions& options) {
+    auto translator = std::make_unique<Translator>(options);
+    translator->discriminator_arena().allocate(queue);
+    translator->generator_arena().allocate(queue);
+    translator->initialise(queue, 6, 0);
+    return translator;
+  }
+
   void check_discriminator(const models::TranslatorOptions& options) {
     nn::MemoryPlan memory(queue);
     nn::Context context{queue, *gemm, memory};
-    Translator translator(options);
-    translator.discriminator_arena().allocate(queue);
-    translator.generator_arena().allocate(queue);
-    translator.initialise(queue, 6, 0);
+    const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kDiscriminatorLosses});
-    check_gradients(queue, translator.discriminator_arena(), [&] {
+    check_gradients(queue, translator->discriminator_arena(), [&] {
       memory.run([&] {
-        const Tensor generated = translator.generate(context, latents.noise, latents.source);
-        translator.compute_discriminator_gradients(context, latents, generated, losses);
+        const Tensor generated = translator->generate(context, latents.noise, latents.source);
+        translator->compute_discriminator_gradients(context, latents, generated, losses);
       });
       const auto values = queue.download<float>(losses);
       return values[0] + values[1] + values[2];
@@ -53,17 +58,14 @@ struct TranslatorFixture : QueueFixture {
   void check_generator(const models::TranslatorOptions& options) {
     nn::MemoryPlan memory(queue);
     nn::Context context{queue, *gemm, memory};
-    Translator translator(options);
-    translator.discriminator_arena().allocate(queue);
-    translator.generator_arena().allocate(queue);
-    translator.initialise(queue, 7, 0);
+    const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kGeneratorLosses});
-    check_gradients(queue, translator.generator_arena(), [&] {
+    check_gradients(queue, translator->generator_arena(), [&] {
       memory.run([&] {
         Translator::Generation generation;
-        translator.generate(context, latents.noise, latents.source, &generation);
-        translator.compute_generator_gradients(context, latents, std::move(generation), losses);
+        translator->generate(context, latents.noise, latents.source, &generation);
+        translator->compute_generator_gradients(context, latents, std::move(generation), losses);
       });
       const auto values = queue.download<float>(losses);
       return values[0] + values[1];
@@ -111,14 +113,11 @@ BOOST_AUTO_TEST_CASE(the_paper_counts_each_negative_term_once) {
     models::TranslatorOptions options = small();
     options.mismatched_negatives = false;
     options.averages_negatives = averaged;
-    Translator translator(options);
-    translator.discriminator_arena().allocate(queue);
-    translator.generator_arena().allocate(queue);
-    translator.initialise(queue, 6, 0);
+    const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kDiscriminatorLosses});
     memory.run(
-        [&] { translator.compute_discriminator_gradients(context, latents, latents.mismatched, losses); });
+        [&] { translator->compute_discriminator_gradients(context, latents, latents.mismatched, losses); });
     return queue.download<float>(losses)[1];
   };
   BOOST_TEST(no_match(false) == 2 * no_match(true), boost::test_tools::tolerance(1e-5f));
