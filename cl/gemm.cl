@@ -1,99 +1,187 @@
-// Matrix products for CPU devices: C = alpha * A * B + beta * C.
+// Matrix products for CPU devices, with what training does to a product in the same pass over memory:
 //
-//   gemm        c[i, j] = alpha * sum_k p[i, k] * q[k, j] + beta * c[i, j]
-//   transpose   out[c, r] = x[r, c]
+//   gemm             c[i, j] = finish(alpha * sum_k p[i, k] * q[k, j] + beta * c[i, j])
+//   gemm_pack_rows   p as tiles of rows, and the sums of p's rows
+//   gemm_add_slices  the sum of products that were split along k, finished
 //
-// p is read a number at a time, at any strides; q is read 16 numbers at a time and so is contiguous along
-// j; c is written at any strides. Products of all transposes are made of that by choosing which factor is p:
-// src/ops/gemm_cpu.cpp. A work-item computes a tile of 6 x 16 outputs in twelve registers of eight floats, which is
-// what a CPU with sixteen such registers holds, and uses no local memory.
-// Build option: BETA where c is read (with beta = 0 it may hold NaN).
+// finish adds a bias and applies an activation, or multiplies with an activation's derivative. p and q have any
+// strides; c, bias and y are contiguous along j.
+//
+// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each DEPTH_BLOCK of k it copies q's
+// panel into scratch memory of its own, which then stays in the CPU's first cache, and goes down the rows in tiles
+// of TILE_ROWS, whose 2 * TILE_ROWS sums the registers hold. Sixteen vector registers hold six rows' (after Goto
+// and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication"). There is no local memory.
+// Build options: TILE_ROWS, DEPTH_BLOCK.
+#include "common/activation.clh"
 
+#ifndef TILE_ROWS
 #define TILE_ROWS 6
-#define TILE_COLUMNS 16
-
-// The columns first .. first + 8 of a row that ends at `end`, those beyond it as zero.
-static float8 load_edge(const __global float* row, const uint first, const uint end) {
-  float lanes[8];
-  for (uint i = 0; i < 8; ++i) lanes[i] = first + i < end ? row[first + i] : 0.0f;
-  return vload8(0, lanes);
-}
-
-static void store_row(__global float* c, const ulong column_stride, const float8 low, const float8 high,
-                      const uint columns, const float alpha, const float beta) {
-  float lanes[TILE_COLUMNS];
-  vstore8(alpha * low, 0, lanes);
-  vstore8(alpha * high, 1, lanes);
-  for (uint j = 0; j < columns; ++j) {
-#ifdef BETA
-    c[j * column_stride] = lanes[j] + beta * c[j * column_stride];
-#else
-    c[j * column_stride] = lanes[j];
 #endif
+#ifndef DEPTH_BLOCK
+#define DEPTH_BLOCK 256
+#endif
+#define TILE_COLUMNS (2 * WIDTH)
+
+#define BIAS_ACTIVATION 1
+#define DERIVATIVE 2
+
+// `operand`: the row of y for DERIVATIVE, the bias for BIAS_ACTIVATION, not read else.
+static floatw finish(const uint epilogue, const floatw value, __global const float* operand, const size_t first,
+                     const size_t end, const uint activation, const float slope) {
+  if (epilogue == BIAS_ACTIVATION) return activate(activation, value + load_w(operand, first, end), slope);
+  if (epilogue == DERIVATIVE) return value * activation_derivative(activation, load_w(operand, first, end), slope);
+  return value;
+}
+
+// Four rows of q's transpose, which lie `stride` apart, as four columns of the panel.
+static void transpose_4x4(__global const float* from, const size_t stride, __global float* to) {
+  const float4 a = vload4(0, from), b = vload4(0, from + stride);
+  const float4 c = vload4(0, from + 2 * stride), d = vload4(0, from + 3 * stride);
+  const float4 ab_low = (float4)(a.s0, b.s0, a.s1, b.s1), ab_high = (float4)(a.s2, b.s2, a.s3, b.s3);
+  const float4 cd_low = (float4)(c.s0, d.s0, c.s1, d.s1), cd_high = (float4)(c.s2, d.s2, c.s3, d.s3);
+  vstore4((float4)(ab_low.lo, cd_low.lo), 0, to);
+  vstore4((float4)(ab_low.hi, cd_low.hi), 0, to + TILE_COLUMNS);
+  vstore4((float4)(ab_high.lo, cd_high.lo), 0, to + 2 * TILE_COLUMNS);
+  vstore4((float4)(ab_high.hi, cd_high.hi), 0, to + 3 * TILE_COLUMNS);
+}
+
+// panel[k, j] = q[k, j] for k < depth and j < TILE_COLUMNS, zero where j >= columns.
+static void pack_panel(__global const float* q, const size_t depth_stride, const size_t column_stride,
+                       const uint depth, const uint columns, __global float* panel) {
+  size_t k = 0;
+  if (columns >= TILE_COLUMNS && column_stride == 1)
+    for (; k < depth; ++k) {
+      vstore_w(vload_w(0, q + k * depth_stride), 0, panel + k * TILE_COLUMNS);
+      vstore_w(vload_w(1, q + k * depth_stride), 1, panel + k * TILE_COLUMNS);
+    }
+  if (columns >= TILE_COLUMNS && depth_stride == 1)
+    for (; k + 4 <= depth; k += 4)
+      for (size_t j = 0; j < TILE_COLUMNS; j += 4)
+        transpose_4x4(q + k + j * column_stride, column_stride, panel + k * TILE_COLUMNS + j);
+  for (; k < depth; ++k)
+    for (size_t j = 0; j < TILE_COLUMNS; ++j)
+      panel[k * TILE_COLUMNS + j] = j < columns ? q[k * depth_stride + j * column_stride] : 0.0f;
+}
+
+// out[first ..] = finish(value + kept * out[first ..]), up to `end`; out is not read where kept is 0.
+static void store(const floatw value, const float kept, __global float* out, const size_t first, const size_t end,
+                  const uint epilogue, __global const float* operand, const uint activation, const float slope) {
+  if (first + WIDTH <= end && epilogue == 0) {
+    vstore_w(kept == 0.0f ? value : value + kept * vload_w(0, out + first), 0, out + first);
+  } else if (first < end) {
+    const floatw sum = kept == 0.0f ? value : value + kept * load_w(out, first, end);
+    store_w(finish(epilogue, sum, operand, first, end, activation, slope), out, first, end);
   }
 }
 
-#define ACCUMULATE(r)                      \
-  {                                        \
-    const float value = p##r[k * p_step];  \
-    low##r = mad(value, q_low, low##r);    \
-    high##r = mad(value, q_high, high##r); \
-  }
-#define ACCUMULATE_ALL \
-  ACCUMULATE(0) ACCUMULATE(1) ACCUMULATE(2) ACCUMULATE(3) ACCUMULATE(4) ACCUMULATE(5)
-// Rows beyond the last compute it again; they are not stored.
-#define ROW(r)                                                                                 \
-  const __global float* p##r = p + p_offset + min(first_row + r, rows - 1) * (size_t)p_stride; \
-  float8 low##r = 0.0f, high##r = 0.0f;
-#define STORE(r)              \
-  if (first_row + r < rows)   \
-    store_row(c + (first_row + r) * (size_t)c_row_stride + first_column * (size_t)c_column_stride, c_column_stride, \
-              low##r, high##r, min(columns - first_column, (uint)TILE_COLUMNS), alpha, beta);
-
-// global (tiles); tiles run down the rows first, so that neighbours share q
+// global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
+// is split; the last part may be shorter. Row r of tile t of p begins at t * p_tile_stride + r * p_row_stride.
 __kernel void gemm(__global const float* p, const ulong p_offset, __global const float* q, const ulong q_offset,
-                   __global float* c, const ulong c_offset, const uint rows, const uint columns, const uint depth,
-                   const ulong p_stride, const ulong p_step, const ulong q_stride, const ulong c_row_stride,
-                   const ulong c_column_stride, const float alpha, const float beta) {
-  const uint row_tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
-  const uint first_row = (uint)(get_global_id(0) % row_tiles) * TILE_ROWS;
-  const uint first_column = (uint)(get_global_id(0) / row_tiles) * TILE_COLUMNS;
+                   __global float* c, const ulong c_offset, __global float* scratch, const ulong scratch_offset,
+                   __global const float* operand, const ulong operand_offset, const uint rows, const uint columns,
+                   const uint depth, const uint last_depth, const uint slices, const uint chunk_tiles,
+                   const ulong p_tile_stride, const ulong p_row_stride, const ulong p_depth_stride,
+                   const ulong p_slice_stride, const ulong q_depth_stride, const ulong q_column_stride,
+                   const ulong q_slice_stride, const ulong c_stride, const ulong c_slice_stride, const float alpha,
+                   const float beta, const uint epilogue, const ulong operand_stride, const uint activation,
+                   const float slope) {
+  const size_t first_column = get_global_id(0) * TILE_COLUMNS;
   if (first_column >= columns) return;
-  q += q_offset;
-  c += c_offset;
-  ROW(0) ROW(1) ROW(2) ROW(3) ROW(4) ROW(5)
-  if (first_column + TILE_COLUMNS <= columns) {
-    for (size_t k = 0; k < depth; ++k) {
-      const float8 q_low = vload8(0, q + k * q_stride + first_column);
-      const float8 q_high = vload8(1, q + k * q_stride + first_column);
-      ACCUMULATE_ALL
-    }
-  } else {
-    for (size_t k = 0; k < depth; ++k) {
-      const float8 q_low = load_edge(q + k * q_stride, first_column, columns);
-      const float8 q_high = load_edge(q + k * q_stride, first_column + 8, columns);
-      ACCUMULATE_ALL
+  const size_t slice = get_global_id(1) % slices, chunk = get_global_id(1) / slices;
+  const size_t first_row = chunk * chunk_tiles * TILE_ROWS;
+  const size_t end_row = min(first_row + (size_t)chunk_tiles * TILE_ROWS, (size_t)rows);
+  const uint slice_depth = slice + 1 == slices ? last_depth : depth;
+  p += p_offset + slice * p_slice_stride;
+  q += q_offset + slice * q_slice_stride + first_column * q_column_stride;
+  c += c_offset + slice * c_slice_stride;
+  operand += operand_offset;
+  __global float* panel = scratch + scratch_offset +
+                          (get_global_id(1) * get_global_size(0) + get_global_id(0)) * DEPTH_BLOCK * TILE_COLUMNS;
+
+  for (uint begin = 0; begin < slice_depth; begin += DEPTH_BLOCK) {
+    const uint block = min(slice_depth - begin, (uint)DEPTH_BLOCK);
+    const float kept = begin > 0 ? 1.0f : beta;
+    const uint last_step = begin + block == slice_depth ? epilogue : 0;
+    pack_panel(q + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
+    for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
+      const __global float* p_row[TILE_ROWS];
+      floatw low[TILE_ROWS], high[TILE_ROWS];
+      // Rows beyond the last compute it again; they are not stored.
+#pragma unroll
+      for (uint r = 0; r < TILE_ROWS; ++r) {
+        p_row[r] = p + row / TILE_ROWS * p_tile_stride + min((size_t)r, rows - 1 - row) * p_row_stride +
+                   begin * p_depth_stride;
+        low[r] = 0.0f;
+        high[r] = 0.0f;
+      }
+      for (size_t k = 0, p_k = 0; k < block; ++k, p_k += p_depth_stride) {
+        const floatw q_low = vload_w(0, panel + k * TILE_COLUMNS), q_high = vload_w(1, panel + k * TILE_COLUMNS);
+#pragma unroll
+        for (uint r = 0; r < TILE_ROWS; ++r) {
+          const floatw value = p_row[r][p_k];
+          low[r] += value * q_low;
+          high[r] += value * q_high;
+        }
+      }
+#pragma unroll
+      for (uint r = 0; r < TILE_ROWS; ++r) {
+        if (row + r >= end_row) continue;
+        __global float* out = c + (row + r) * c_stride;
+        __global const float* row_operand = operand + (row + r) * operand_stride;
+        store(alpha * low[r], kept, out, first_column, columns, last_step, row_operand, activation, slope);
+        store(alpha * high[r], kept, out, first_column + WIDTH, columns, last_step, row_operand, activation, slope);
+      }
     }
   }
-  STORE(0) STORE(1) STORE(2) STORE(3) STORE(4) STORE(5)
 }
 
-// Blocks of 8 x 8, so that both sides are touched a cache line at a time. global (ceil(columns / 8), ceil(rows / 8))
-__kernel void transpose(__global const float* x, const ulong x_offset, __global float* out, const ulong out_offset,
-                        const uint rows, const uint columns, const ulong x_stride, const ulong out_stride) {
-  const uint first_column = (uint)get_global_id(0) * 8, first_row = (uint)get_global_id(1) * 8;
-  if (first_column >= columns) return;
-  x += x_offset;
-  out += out_offset;
-  if (first_column + 8 <= columns && first_row + 8 <= rows) {
-    float block[64];
-    for (uint r = 0; r < 8; ++r) vstore8(vload8(0, x + (first_row + r) * x_stride + first_column), r, block);
-    for (uint c = 0; c < 8; ++c)
-      vstore8((float8)(block[c], block[8 + c], block[16 + c], block[24 + c], block[32 + c], block[40 + c],
-                       block[48 + c], block[56 + c]),
-              0, out + (first_column + c) * out_stride + first_row);
-    return;
+#define SET 1
+#define ADD 2
+// out[t, k, r] = x[t * TILE_ROWS + r, k], the last row again beyond it; and the sums of x's rows along k, which
+// `wanted_sums` asks to SET or to ADD. global (tiles, slices)
+__kernel void gemm_pack_rows(__global const float* x, const ulong x_offset, __global float* out,
+                             const ulong out_offset, __global float* sums, const ulong sums_offset, const uint rows,
+                             const uint depth, const ulong row_stride, const ulong depth_stride,
+                             const ulong slice_stride, const uint wanted_sums) {
+  const size_t row = get_global_id(0) * TILE_ROWS;
+  if (row >= rows) return;
+  const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+  x += x_offset + get_global_id(1) * slice_stride;
+  out += out_offset + (get_global_id(1) * tiles + get_global_id(0)) * depth * TILE_ROWS;
+  size_t start[TILE_ROWS];
+  float sum[TILE_ROWS];
+#pragma unroll
+  for (uint r = 0; r < TILE_ROWS; ++r) {
+    start[r] = min(row + r, (size_t)rows - 1) * row_stride;
+    sum[r] = 0.0f;
   }
-  for (uint r = first_row; r < min(first_row + 8, rows); ++r)
-    for (uint c = first_column; c < min(first_column + 8, columns); ++c) out[c * out_stride + r] = x[r * x_stride + c];
+  for (size_t k = 0; k < depth; ++k) {
+#pragma unroll
+    for (uint r = 0; r < TILE_ROWS; ++r) {
+      const float value = x[start[r] + k * depth_stride];
+      out[k * TILE_ROWS + r] = value;
+      sum[r] += value;
+    }
+  }
+  if (!wanted_sums) return;
+  sums += sums_offset + row;
+#pragma unroll
+  for (uint r = 0; r < TILE_ROWS; ++r)
+    if (row + r < rows) sums[r] = wanted_sums == ADD ? sums[r] + sum[r] : sum[r];
+}
+
+// c[i, j] = finish(sum over s of partial[s, i, j] + beta * c[i, j]). global (ceil(columns / WIDTH), rows)
+__kernel void gemm_add_slices(__global const float* partial, const ulong partial_offset, __global float* c,
+                              const ulong c_offset, __global const float* operand, const ulong operand_offset,
+                              const uint rows, const uint columns, const uint slices, const ulong c_stride,
+                              const float beta, const uint epilogue, const ulong operand_stride,
+                              const uint activation, const float slope) {
+  const size_t first = get_global_id(0) * WIDTH, row = get_global_id(1);
+  if (first >= columns) return;
+  partial += partial_offset + row * columns;
+  c += c_offset + row * c_stride;
+  floatw value = beta == 0.0f ? (floatw)0.0f : beta * load_w(c, first, columns);
+  for (size_t s = 0; s < slices; ++s) value += load_w(partial + s * rows * columns, first, columns);
+  store_w(finish(epilogue, value, operand + operand_offset + row * operand_stride, first, columns, activation, slope),
+          c, first, columns);
 }

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "isthmus/compute/error.hpp"
-#include "isthmus/ops/column_sums.hpp"
 #include "isthmus/ops/r1_penalty.hpp"
 #include "isthmus/ops/random.hpp"
 
@@ -61,8 +60,10 @@ Tensor Sequential::forward(Context& context, const Tensor& x, Pass* pass) const 
   for (const Dense& layer : layers_) {
     const Tensor weight = arena_.value(layer.weight);
     const Tensor output = context.take({x.rows(), weight.rows()});
-    context.gemm.multiply(input, ops::transposed(weight), output);
-    ops::bias_activation_forward(context.queue, layer.activation, output, arena_.value(layer.bias), output);
+    ops::Fusion fusion;
+    fusion.activation = layer.activation;
+    fusion.bias = arena_.value(layer.bias);
+    context.gemm.multiply(input, ops::transposed(weight), output, 1.0f, 0.0f, fusion);
     if (pass) pass->outputs.push_back(output);
     input = output;
   }
@@ -70,20 +71,26 @@ Tensor Sequential::forward(Context& context, const Tensor& x, Pass* pass) const 
 }
 
 Tensor Sequential::backward(Context& context, Pass pass, Tensor dy, Gradients wanted) const {
+  if (layers_.back().activation.kind != ops::ActivationKind::identity)
+    ops::activation_backward(context.queue, layers_.back().activation, pass.outputs.back(), dy, dy);
   for (std::size_t i = layers_.size(); i-- > 0;) {
     const Dense& layer = layers_[i];
-    if (layer.activation.kind != ops::ActivationKind::identity)
-      ops::activation_backward(context.queue, layer.activation, pass.outputs[i], dy, dy);
     pass.outputs.pop_back();
     const Tensor input = i ? pass.outputs[i - 1] : pass.input;
     if (wanted.weights) {
+      ops::Fusion fusion;
+      fusion.row_sums = arena_.gradient(layer.bias);
       context.gemm.multiply(ops::transposed(dy), input, arena_.gradient(layer.weight), 1.0f,
-                            wanted.accumulate ? 1.0f : 0.0f);
-      ops::column_sums(context.queue, dy, arena_.gradient(layer.bias), wanted.accumulate);
+                            wanted.accumulate ? 1.0f : 0.0f, fusion);
     }
     if (i == 0 && !wanted.input) return {};
     const Tensor dx = context.take(input.shape());
-    context.gemm.multiply(dy, arena_.value(layer.weight), dx);
+    ops::Fusion fusion;
+    if (i) {
+      fusion.activation = layers_[i - 1].activation;
+      fusion.output = input;
+    }
+    context.gemm.multiply(dy, arena_.value(layer.weight), dx, 1.0f, 0.0f, fusion);
     dy = dx;
   }
   return dy;

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view kNames[] = {"identity", "relu", "leaky_relu", "tanh", "sigmoid", "softplus"};
 
-std::string options(Activation activation) {
-  return "-DACTIVATION=" + std::to_string(static_cast<int>(activation.kind));
-}
-
 }  // namespace
 
 Activation Activation::named(std::string_view name) {
@@ -31,25 +27,20 @@ bool Activation::is_piecewise_linear() const noexcept {
 void bias_activation_forward(Queue& queue, Activation activation, const Tensor& x, const Tensor& bias,
                              const Tensor& y) {
   require_shape(y, x.shape(), "bias_activation: y");
+  const bool has_bias = !bias.empty();
   const auto columns = static_cast<cl_uint>(x.columns());
-  const Global global{vectors(queue, columns), x.rows()};
-  if (bias.empty()) {
-    const Kernel& kernel = queue.kernel("bias_activation", "bias_activation_forward", options(activation));
-    queue.launch(kernel, global, x, y, columns, activation.slope);
-    return;
-  }
-  require_shape(bias, {columns}, "bias_activation: bias");
-  const Kernel& kernel =
-      queue.kernel("bias_activation", "bias_activation_forward", options(activation) + " -DHAS_BIAS");
-  queue.launch(kernel, global, x, bias, y, columns, activation.slope);
+  if (has_bias) require_shape(bias, {columns}, "bias_activation: bias");
+  queue.launch(queue.kernel("bias_activation", "bias_activation_forward"),
+               {vectors(queue, columns), x.rows()}, x, has_bias ? bias : x, y, columns,
+               static_cast<cl_uint>(has_bias), static_cast<cl_uint>(activation.kind), activation.slope);
 }
 
 void activation_backward(Queue& queue, Activation activation, const Tensor& y, const Tensor& dy,
                          const Tensor& dx) {
   require_shape(dy, y.shape(), "activation_backward: dy");
   require_shape(dx, y.shape(), "activation_backward: dx");
-  const Kernel& kernel = queue.kernel("bias_activation", "bias_activation_backward", options(activation));
-  queue.launch(kernel, {vectors(queue, y.elements())}, y, dy, dx, static_cast<cl_ulong>(y.elements()),
+  queue.launch(queue.kernel("bias_activation", "bias_activation_backward"), {vectors(queue, y.elements())}, y,
+               dy, dx, static_cast<cl_ulong>(y.elements()), static_cast<cl_uint>(activation.kind),
                activation.slope);
 }
 

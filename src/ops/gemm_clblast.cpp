@@ -6,6 +6,7 @@
 #include "../compute/quirks.hpp"
 #include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/column_sums.hpp"
 
 namespace isthmus::ops {
 namespace {
@@ -58,7 +59,22 @@ class ClblastGemm : public Gemm {
     return bytes;
   }
 
-  void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) override {
+  void run(const Product& product) override {
+    const auto& [a, b, c, alpha, beta, fusion, batch] = product;
+    for (std::size_t i = 0; i < batch.count; ++i)
+      multiply_one(a, b, c, alpha, beta, i * batch.a_stride, i * batch.b_stride, i * batch.c_stride);
+    const Tensor dense = c.data.view(0, {c.rows, c.leading});
+    if (!fusion.bias.empty())
+      bias_activation_forward(queue_, fusion.activation, dense, fusion.bias, dense);
+    if (!fusion.output.empty())
+      activation_backward(queue_, fusion.activation, fusion.output, dense, dense);
+    if (!fusion.row_sums.empty())
+      column_sums(queue_, a.matrix.data.view(0, {a.matrix.rows, a.matrix.columns}), fusion.row_sums, beta != 0);
+  }
+
+  /// The product whose matrices begin so many elements further on. The batched forms of CLBlast allocate.
+  void multiply_one(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta,
+                    std::size_t a_first, std::size_t b_first, std::size_t c_first) {
     const std::lock_guard lock(clblast_mutex());
     const std::size_t bytes = scratch_bytes(a, b, c);
     if (bytes > scratch_.bytes()) scratch_ = Tensor(queue_, {bytes}, DataType::uint8);
@@ -66,9 +82,10 @@ class ClblastGemm : public Gemm {
     cl_command_queue queue = queue_.id();
     check_clblast(clblast::Gemm<float>(clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows,
                                        c.columns, a.columns(), alpha, a.matrix.data.buffer(),
-                                       a.matrix.data.offset(), a.matrix.leading, b.matrix.data.buffer(),
-                                       b.matrix.data.offset(), b.matrix.leading, beta, c.data.buffer(),
-                                       c.data.offset(), c.leading, &queue, nullptr, scratch_.buffer()),
+                                       a.matrix.data.offset() + a_first, a.matrix.leading,
+                                       b.matrix.data.buffer(), b.matrix.data.offset() + b_first,
+                                       b.matrix.leading, beta, c.data.buffer(), c.data.offset() + c_first,
+                                       c.leading, &queue, nullptr, scratch_.buffer()),
                   "clblast::Gemm");
   }
 

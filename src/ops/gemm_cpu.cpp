@@ -1,83 +1,161 @@
-// Chooses, for each product, which factor the kernel reads number by number (p) and which sixteen at a time
-// (q).
-//   C  = A·B    with p = A,  q = B:   B must be contiguous along n
-//   Cᵀ = Bᵀ·Aᵀ  with p = Bᵀ, q = Aᵀ:  Aᵀ must be contiguous along m
-// A factor that is not contiguous the right way is transposed into scratch first.
+// Host code of cl/gemm.cl: how a product is cut into work-items, and the scratch memory they need.
 #include <algorithm>
+#include <string>
 
 #include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
+#include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
 
-constexpr std::size_t kTileRows = 6, kTileColumns = 16;  // of cl/gemm.cl
-constexpr std::size_t kTilesPerGroup = 4;                // few, so that two cores finish together
-
-std::size_t tiles(std::size_t extent, std::size_t tile) {
-  return (extent + tile - 1) / tile;
+std::size_t parts(std::size_t extent, std::size_t part) {
+  return (extent + part - 1) / part;
 }
 
-/// One way to compute a product.
-struct Way {
-  Factor p, q;             ///< (rows, depth) and (depth, columns)
-  bool writes_transposed;  ///< of C
+/// How the kernels find a factor's elements: the distances between neighbours. Slices are the products of a
+/// batch, or parts of k.
+struct Access {
+  Tensor data;
+  std::size_t row, column, slice;
 
-  bool packs() const { return q.is_transposed; }
-  /// Multiplications, edges padded, and for packing what moving a number costs in those.
-  double cost() const {
-    const double work = static_cast<double>(tiles(p.rows(), kTileRows) * kTileRows) *
-                        static_cast<double>(tiles(q.columns(), kTileColumns) * kTileColumns) *
-                        static_cast<double>(p.columns());
-    return work + (packs() ? 16.0 * static_cast<double>(q.rows() * q.columns()) : 0.0);
+  Access(const Factor& factor, std::size_t slice_stride)
+      : data(factor.matrix.data),
+        row(factor.is_transposed ? 1 : factor.matrix.leading),
+        column(factor.is_transposed ? factor.matrix.leading : 1),
+        slice(slice_stride) {}
+};
+
+/// How a product is cut. Slices have `depth` terms, the last one perhaps fewer.
+struct Cut {
+  std::size_t slices, depth, last_depth;
+  std::size_t chunks, chunk_tiles;  ///< of rows
+
+  bool splits(const Product& product) const { return slices > product.batch.count; }
+};
+
+/// What the kernels' finish() is told.
+struct Finish {
+  enum Kind : cl_uint { nothing, bias_activation, derivative } kind = nothing;
+  Tensor operand;
+  cl_ulong stride = 0;  ///< between the operand's rows
+  cl_uint activation;
+  cl_float slope;
+
+  Finish(const Fusion& fusion, const Matrix& c)
+      : operand(c.data), activation(static_cast<cl_uint>(fusion.activation.kind)), slope(fusion.activation.slope) {
+    if (!fusion.bias.empty()) {
+      kind = bias_activation;
+      operand = fusion.bias;
+    } else if (!fusion.output.empty()) {
+      kind = derivative;
+      operand = fusion.output;
+      stride = c.columns;
+    }
   }
 };
 
-Factor flipped(const Factor& factor) {
-  return Factor(factor.matrix, !factor.is_transposed);
-}
-
 class CpuGemm : public Gemm {
  public:
-  explicit CpuGemm(Queue& queue) : queue_(queue) {}
+  CpuGemm(Queue& queue, const CpuGemmTiles& tiles)
+      : queue_(queue),
+        tiles_(tiles),
+        options_("-DTILE_ROWS=" + std::to_string(tiles.rows) +
+                 " -DDEPTH_BLOCK=" + std::to_string(tiles.depth_block)) {}
 
  private:
-  void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) override {
-    const Way straight{a, b, false}, swapped{flipped(b), flipped(a), true};
-    const Way& way = straight.cost() <= swapped.cost() ? straight : swapped;
-    const Factor q = way.packs() ? packed(way.q) : way.q;
-    const Factor& p = way.p;
-    const Kernel& kernel = queue_.kernel("gemm", "gemm", beta == 0 ? "" : "-DBETA");
-    const std::size_t count = tiles(p.rows(), kTileRows) * tiles(q.columns(), kTileColumns);
-    const auto leading = static_cast<cl_ulong>(c.leading);
-    queue_.launch(kernel, Global{count, 1, kTilesPerGroup}, p.matrix.data, q.matrix.data, c.data,
-                  static_cast<cl_uint>(p.rows()), static_cast<cl_uint>(q.columns()),
-                  static_cast<cl_uint>(p.columns()),
-                  p.is_transposed ? cl_ulong{1} : static_cast<cl_ulong>(p.matrix.leading),
-                  p.is_transposed ? static_cast<cl_ulong>(p.matrix.leading) : cl_ulong{1},
-                  static_cast<cl_ulong>(q.matrix.leading), way.writes_transposed ? cl_ulong{1} : leading,
-                  way.writes_transposed ? leading : cl_ulong{1}, alpha, beta);
+  void run(const Product& product) override {
+    const Matrix& c = product.c;
+    const Finish finish(product.fusion, c);
+    const Cut cut = this->cut(product);
+    if (!cut.splits(product)) {
+      multiply_slices(product, cut, c.data, c.leading, product.batch.c_stride, product.beta, finish);
+      return;
+    }
+    reserve(partials_, cut.slices * c.rows * c.columns);
+    multiply_slices(product, cut, partials_, c.columns, c.rows * c.columns, 0, Finish({}, c));
+    queue_.launch(kernel("gemm_add_slices"), {vectors(queue_, c.columns), c.rows}, partials_, c.data,
+                  finish.operand, static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
+                  static_cast<cl_uint>(cut.slices), static_cast<cl_ulong>(c.leading), product.beta,
+                  static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
   }
 
-  /// The transposed factor as a dense matrix of its own.
-  Factor packed(const Factor& factor) {
-    const std::size_t rows = factor.rows(), columns = factor.columns();
-    if (rows * columns > scratch_.elements()) scratch_ = Tensor(queue_, {rows * columns});
-    const Tensor dense = scratch_.view(0, {rows, columns});
-    queue_.launch(queue_.kernel("gemm", "transpose"), {tiles(rows, 8), tiles(columns, 8)}, factor.matrix.data,
-                  dense, static_cast<cl_uint>(columns), static_cast<cl_uint>(rows),
-                  static_cast<cl_ulong>(factor.matrix.leading), static_cast<cl_ulong>(columns));
-    return Factor(dense);
+  Cut cut(const Product& product) const {
+    const std::size_t depth = product.a.columns(), cores = queue_.device().compute_units();
+    const std::size_t row_tiles = parts(product.c.rows, tiles_.rows);
+    const std::size_t panels = parts(product.c.columns, panel_columns());
+    const std::size_t wanted = tiles_.items_per_core * cores, most = parts(row_tiles, tiles_.least_chunk);
+    Cut cut{product.batch.count, depth, depth, 1, row_tiles};
+    cut.chunk_tiles = parts(row_tiles, std::min(parts(wanted, panels * cut.slices), most));
+    cut.chunks = parts(row_tiles, cut.chunk_tiles);
+    // Few outputs of many terms: the cores share the terms.
+    const std::size_t items = panels * cut.chunks, blocks = parts(depth, tiles_.depth_block);
+    if (product.batch.count == 1 && items < cores && blocks > 1) {
+      cut.depth = parts(blocks, parts(cores, items)) * tiles_.depth_block;
+      cut.slices = parts(depth, cut.depth);
+      cut.last_depth = depth - (cut.slices - 1) * cut.depth;
+    }
+    return cut;
   }
+
+  void multiply_slices(const Product& product, const Cut& cut, const Tensor& out, std::size_t row_stride,
+                       std::size_t slice_stride, float beta, const Finish& finish) {
+    Access p(product.a, product.batch.a_stride), q(product.b, product.batch.b_stride);
+    if (cut.splits(product)) {
+      p.slice = cut.depth * p.column;
+      q.slice = cut.depth * q.row;
+    }
+    std::size_t tile = tiles_.rows * p.row;
+    if (p.column != 1 || !product.fusion.row_sums.empty()) {
+      pack_rows(product, p);
+      tile = tiles_.rows * product.a.columns();
+      p.data = packed_;
+      p.slice = cut.splits(product) ? cut.depth * tiles_.rows : parts(product.c.rows, tiles_.rows) * tile;
+      p.row = 1;
+      p.column = tiles_.rows;
+    }
+    const std::size_t panels = parts(product.c.columns, panel_columns());
+    reserve(panels_, panels * cut.chunks * cut.slices * tiles_.depth_block * panel_columns());
+    queue_.launch(kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, panels_,
+                  finish.operand, static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
+                  static_cast<cl_uint>(cut.depth), static_cast<cl_uint>(cut.last_depth),
+                  static_cast<cl_uint>(cut.slices), static_cast<cl_uint>(cut.chunk_tiles),
+                  static_cast<cl_ulong>(tile), static_cast<cl_ulong>(p.row), static_cast<cl_ulong>(p.column),
+                  static_cast<cl_ulong>(p.slice), static_cast<cl_ulong>(q.row), static_cast<cl_ulong>(q.column),
+                  static_cast<cl_ulong>(q.slice), static_cast<cl_ulong>(row_stride),
+                  static_cast<cl_ulong>(slice_stride), product.alpha, beta, static_cast<cl_uint>(finish.kind),
+                  finish.stride, finish.activation, finish.slope);
+  }
+
+  /// Copies A into packed_ as the kernel reads it fastest, and sums its rows where that is asked for.
+  void pack_rows(const Product& product, const Access& a) {
+    const std::size_t rows = product.c.rows, depth = product.a.columns(), row_tiles = parts(rows, tiles_.rows);
+    const bool has_sums = !product.fusion.row_sums.empty();
+    enum : cl_uint { none, set, add };
+    reserve(packed_, product.batch.count * row_tiles * depth * tiles_.rows);
+    queue_.launch(kernel("gemm_pack_rows"), Global{row_tiles, product.batch.count, 1}, a.data, packed_,
+                  has_sums ? product.fusion.row_sums : packed_, static_cast<cl_uint>(rows),
+                  static_cast<cl_uint>(depth), static_cast<cl_ulong>(a.row), static_cast<cl_ulong>(a.column),
+                  static_cast<cl_ulong>(product.batch.a_stride),
+                  static_cast<cl_uint>(!has_sums ? none : product.beta == 0 ? set : add));
+  }
+
+  void reserve(Tensor& scratch, std::size_t elements) {
+    if (elements > scratch.elements()) scratch = Tensor(queue_, {elements});
+  }
+  const Kernel& kernel(std::string_view name) { return queue_.kernel("gemm", name, options_); }
+  std::size_t panel_columns() const { return 2 * queue_.vector_width(); }
 
   Queue& queue_;
-  Tensor scratch_;
+  CpuGemmTiles tiles_;
+  std::string options_;
+  Tensor packed_, panels_, partials_;  ///< scratch
 };
 
 }  // namespace
 
-std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue) {
-  return std::make_unique<CpuGemm>(queue);
+std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue, const CpuGemmTiles& tiles) {
+  return std::make_unique<CpuGemm>(queue, tiles);
 }
 
 }  // namespace isthmus::ops

@@ -11,12 +11,12 @@ BOOST_FIXTURE_TEST_SUITE(program_library, QueueFixture)
 
 BOOST_AUTO_TEST_CASE(a_program_is_built_once_for_its_options) {
   ProgramLibrary& programs = queue.programs();
-  const Kernel& first = programs.kernel("bias_activation", "bias_activation_forward", "-DACTIVATION=1");
+  const Kernel& first = programs.kernel("bias_activation", "bias_activation_forward", "-DVARIANT=1");
   BOOST_TEST(programs.builds() == 1u);
-  BOOST_TEST(&programs.kernel("bias_activation", "bias_activation_forward", "-DACTIVATION=1") == &first);
-  programs.kernel("bias_activation", "bias_activation_backward", "-DACTIVATION=1");
+  BOOST_TEST(&programs.kernel("bias_activation", "bias_activation_forward", "-DVARIANT=1") == &first);
+  programs.kernel("bias_activation", "bias_activation_backward", "-DVARIANT=1");
   BOOST_TEST(programs.builds() == 1u);
-  programs.kernel("bias_activation", "bias_activation_forward", "-DACTIVATION=2");
+  programs.kernel("bias_activation", "bias_activation_forward", "-DVARIANT=2");
   BOOST_TEST(programs.builds() == 2u);
   BOOST_TEST(first.max_work_group_size() >= programs.group_size());
 }

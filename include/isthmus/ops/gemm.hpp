@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/ops/bias_activation.hpp"
 
 namespace isthmus::ops {
 
@@ -38,6 +39,29 @@ inline Factor transposed(const Matrix& matrix) {
   return Factor(matrix, true);
 }
 
+/// What is done to a product in the same pass over memory, by providers that can; else after it. At most one of
+/// `bias` and `output` is given, and with either C is dense.
+struct Fusion {
+  Activation activation;
+  Tensor bias;      ///< (n): C = f(alpha·A·B + beta·C + bias), f the activation
+  Tensor output;    ///< (m, n), an output of f: C = (alpha·A·B + beta·C) · f′, as activation_backward() has it
+  Tensor row_sums;  ///< (m): A's row sums, added where beta ≠ 0, else set. A is the transpose of a dense matrix
+};
+
+/// Products alike, whose matrices lie so many elements after one another in their tensors.
+struct Batch {
+  std::size_t count = 1, a_stride = 0, b_stride = 0, c_stride = 0;
+};
+
+/// What a provider is asked for.
+struct Product {
+  Factor a, b;
+  Matrix c;
+  float alpha, beta;
+  Fusion fusion;
+  Batch batch;
+};
+
 /// C = alpha · A · B + beta · C on one queue. What scratch memory a provider needs it takes during a dry run
 /// of the queue, or at the first call of a larger shape; repeated shapes allocate nothing.
 class Gemm {
@@ -48,10 +72,17 @@ class Gemm {
   /// \param b  (k, n)
   /// \param c  (m, n); must not overlap a or b. With beta = 0 it is not read, so it may hold NaN
   /// \throws UsageError where the shapes do not fit
-  void multiply(const Factor& a, const Factor& b, const Matrix& c, float alpha = 1.0f, float beta = 0.0f);
+  void multiply(const Factor& a, const Factor& b, const Matrix& c, float alpha = 1.0f, float beta = 0.0f,
+                const Fusion& fusion = {});
+
+  /// The same for each i < count, a, b and c being the first product's.
+  /// \throws UsageError where the shapes do not fit, or the last product does not lie within the tensors
+  void multiply_batch(const Factor& a, const Factor& b, const Matrix& c, const Batch& batch,
+                      float alpha = 1.0f, float beta = 0.0f);
 
  private:
-  virtual void run(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta) = 0;
+  /// \param product  its shapes are checked
+  virtual void run(const Product& product) = 0;
 };
 
 /// The provider for this queue's device: CLBlast, or on a CPU kernels of ours in a CPU's shape, which are
