@@ -348,15 +348,20 @@ def table(targets, uses, by_options):
         for use in kernels:
             name = " ".join((use.kernel, *build.options)) if by_options else use.kernel
             rows.setdefault((build.program, name), {}).setdefault(target, []).append(use)
-    yield ["kernel", "local"] + [target.name for target in targets]
+    shown = [target for target in targets if not isinstance(target, Spirv)]
+    if not shown:
+        return
+    yield ["kernel", "local"] + [target.name for target in shown]
     for (_, kernel), row in sorted(rows.items()):
         worst = {target: max(row[target], key=lambda use: badness(target, use)) for target in row}
         local = max(use.local for use in worst.values())
-        yield [kernel, str(local)] + [cell(t, worst[t]) if t in worst else "failed" for t in targets]
+        yield [kernel, str(local)] + [cell(t, worst[t]) if t in worst else "failed" for t in shown]
 
 
 def print_table(rows, markdown):
     rows = list(rows)
+    if not rows:
+        return
     if markdown:
         rows.insert(1, ["---"] * len(rows[0]))
         for row in rows:
@@ -371,15 +376,42 @@ def print_table(rows, markdown):
 def arguments():
     formatter = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
-    parser.add_argument("family", nargs="*", help=f"{', '.join(FAMILIES)}; all where none is given")
+    targets = [target.name for family in FAMILIES.values() for target in family]
+    names = list(dict.fromkeys([*FAMILIES, *targets]))
+    parser.add_argument("target", nargs="*", help="of these, or all where none is given: " + " ".join(names))
     parser.add_argument("--kernels", default="", metavar="PART", help="only programs with PART in the name")
     parser.add_argument("--options", action="store_true", help="a row for every set of options")
-    parser.add_argument("--markdown", action="store_true", help="the tables of docs/gpu-kernels.md")
+    parser.add_argument("--markdown", action="store_true", help="one table for all, in Markdown")
     chosen = parser.parse_args()
-    unknown = set(chosen.family) - set(FAMILIES)
+    unknown = [name for name in chosen.target if name not in names]
     if unknown:
-        parser.error(f"unknown family {' '.join(unknown)}")
+        parser.error(f"unknown target {' '.join(unknown)}; there are {' '.join(names)}")
     return chosen
+
+
+def chosen_targets(names):
+    """The targets that are named, or whose family is, by family; and only where their compilers are here."""
+    for family, targets in FAMILIES.items():
+        chosen = [target for target in targets if not names or family in names or target.name in names]
+        if chosen and family == "nvidia" and not shutil.which("ptxas"):
+            print("gpu-kernels: nvidia left out: no ptxas here (it comes with CUDA)", file=sys.stderr)
+        elif chosen:
+            require_tools(family)
+            yield chosen
+
+
+def compile_all(targets, programs):
+    """{(target, build): [Use]}, and how many failures were reported."""
+    jobs = list(itertools.product(targets, programs))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = dict(zip(jobs, pool.map(compile_one, jobs)))
+    failures = 0
+    for (target, build), (_, wrong) in results.items():
+        for text in wrong:
+            name = " ".join((f"cl/{build.program}.cl", *build.options))
+            print(f"{target.name}: {name}: {text}", file=sys.stderr)
+        failures += len(wrong)
+    return {job: uses for job, (uses, _) in results.items()}, failures
 
 
 def main():
@@ -387,25 +419,16 @@ def main():
     programs = list(builds(chosen.kernels))
     if not programs:
         sys.exit(f"gpu-kernels: no program in cl/ has '{chosen.kernels}' in its name")
+    tables = list(chosen_targets(chosen.target))
+    if chosen.markdown:
+        tables = [[target for targets in tables for target in targets]]
     failures = 0
-    for family in chosen.family or FAMILIES:
-        if family == "nvidia" and not shutil.which("ptxas"):
-            print("gpu-kernels: nvidia left out: no ptxas here (it comes with CUDA)", file=sys.stderr)
-            continue
-        require_tools(family)
-        targets = FAMILIES[family]
-        jobs = list(itertools.product(targets, programs))
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            results = dict(zip(jobs, pool.map(compile_one, jobs)))
-        for (target, build), (_, wrong) in results.items():
-            for text in wrong:
-                name = " ".join((f"cl/{build.program}.cl", *build.options))
-                print(f"{target.name}: {name}: {text}", file=sys.stderr)
-            failures += len(wrong)
-        if family != "spirv":
-            uses = {job: uses for job, (uses, _) in results.items()}
-            print_table(table(targets, uses, chosen.options), chosen.markdown)
-        print(f"{family}: {len(jobs)} builds, {len(programs)} a target", file=sys.stderr)
+    for targets in tables:
+        uses, failed = compile_all(targets, programs)
+        failures += failed
+        print_table(table(targets, uses, chosen.options), chosen.markdown)
+    count = sum(len(targets) for targets in tables) * len(programs)
+    print(f"{count} builds, {failures} failures", file=sys.stderr)
     sys.exit(failures > 0)
 
 
