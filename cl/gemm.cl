@@ -63,17 +63,6 @@ static void pack_panel(__global const float* q, const size_t depth_stride, const
       panel[k * TILE_COLUMNS + j] = j < columns ? q[k * depth_stride + j * column_stride] : 0.0f;
 }
 
-// out[first ..] = finish(value + kept * out[first ..]), up to `end`; out is not read where kept is 0.
-static void store(const floatw value, const float kept, __global float* out, const size_t first, const size_t end,
-                  const uint epilogue, __global const float* operand, const uint activation, const float slope) {
-  if (first + WIDTH <= end && epilogue == 0) {
-    vstore_w(kept == 0.0f ? value : value + kept * vload_w(0, out + first), 0, out + first);
-  } else if (first < end) {
-    const floatw sum = kept == 0.0f ? value : value + kept * load_w(out, first, end);
-    store_w(finish(epilogue, sum, operand, first, end, activation, slope), out, first, end);
-  }
-}
-
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
 // is split; the last part may be shorter. Row r of tile t of p begins at t * p_tile_stride + r * p_row_stride.
 __kernel void gemm(__global const float* p, const ulong p_offset, __global const float* q, const ulong q_offset,
@@ -123,13 +112,23 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
           high[r] += value * q_high;
         }
       }
+      // By way of memory, so that what follows is compiled once and holds no register of the sums'.
+      floatw tile[TILE_ROWS][2];
 #pragma unroll
       for (uint r = 0; r < TILE_ROWS; ++r) {
-        if (row + r >= end_row) continue;
+        tile[r][0] = low[r];
+        tile[r][1] = high[r];
+      }
+      for (size_t r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
         __global float* out = c + (row + r) * c_stride;
-        __global const float* row_operand = operand + (row + r) * operand_stride;
-        store(alpha * low[r], kept, out, first_column, columns, last_step, row_operand, activation, slope);
-        store(alpha * high[r], kept, out, first_column + WIDTH, columns, last_step, row_operand, activation, slope);
+        for (size_t half_row = 0; half_row < 2; ++half_row) {
+          const size_t first = first_column + half_row * WIDTH;
+          floatw value = alpha * tile[r][half_row];
+          if (kept != 0.0f) value += kept * load_w(out, first, columns);
+          if (last_step)
+            value = finish(last_step, value, operand + (row + r) * operand_stride, first, columns, activation, slope);
+          store_w(value, out, first, columns);
+        }
       }
     }
   }

@@ -3,33 +3,29 @@
 //   uniform  out[i] ~ U(low, high), at least `least`: the float after low, to which a small draw can round
 //   normal   out[i] ~ N(mean, deviation^2)
 //
-// out: float32, any shape, `elements` of them. Key: (seed, stream, step), see common/philox.clh.
+// out: float32, any shape, `elements` of them. Key: (seed, stream, step), see common/philox.clh. A work-item takes
+// WIDTH counters, so 4 * WIDTH elements.
 #include "common/philox.clh"
 
-static void store_four(const float4 value, __global float* out, const size_t first, const ulong elements) {
-  if (first + 4 <= elements) {
-    vstore4(value, 0, out + first);
-    return;
-  }
-  const float lanes[4] = {value.x, value.y, value.z, value.w};
-  for (size_t i = 0; first + i < elements; ++i) out[first + i] = lanes[i];
-}
-
-// global (ceil(elements / 4))
+// global (ceil(elements / (4 * WIDTH)))
 __kernel void uniform_fill(__global float* out, const ulong out_offset, const ulong elements, const float low,
                            const float high, const float least, const ulong seed, const uint stream,
                            const ulong step) {
-  const size_t index = get_global_id(0);
-  if (index * 4 >= elements) return;
-  const float4 unit = uniform_from_words(random_words((uint)index, seed, stream, step));
-  store_four(fmax(low + (high - low) * unit, least), out + out_offset, index * 4, elements);
+  const size_t begin = get_global_id(0) * 4 * WIDTH;
+  if (begin >= elements) return;
+  float unit[4 * WIDTH];
+  draw_uniform((uint)(begin / 4), seed, stream, step, unit);
+  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i)
+    store_w(fmax(low + (high - low) * vload_w(i, unit), least), out + out_offset, begin + i * WIDTH, elements);
 }
 
-// global (ceil(elements / 4))
+// global (ceil(elements / (4 * WIDTH)))
 __kernel void normal_fill(__global float* out, const ulong out_offset, const ulong elements, const float mean,
                           const float deviation, const ulong seed, const uint stream, const ulong step) {
-  const size_t index = get_global_id(0);
-  if (index * 4 >= elements) return;
-  const float4 unit = normal_from_words(random_words((uint)index, seed, stream, step));
-  store_four(mean + deviation * unit, out + out_offset, index * 4, elements);
+  const size_t begin = get_global_id(0) * 4 * WIDTH;
+  if (begin >= elements) return;
+  float unit[4 * WIDTH];
+  draw_normal((uint)(begin / 4), seed, stream, step, unit);
+  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i)
+    store_w(mean + deviation * vload_w(i, unit), out + out_offset, begin + i * WIDTH, elements);
 }

@@ -11,7 +11,31 @@
 #include "common/philox.clh"
 #include "common/reduce.clh"
 
-// global (GROUP * groups); an item takes four elements of z at a time, as Philox gives four words
+// Where element `first` of z has its mean in the head; its log variance is `latent` further on. WIDTH elements lie
+// together where latent is a multiple of WIDTH: else they may begin in one row and end in the next.
+static size_t place_in_head(const size_t element, const size_t latent) {
+  return element / latent * 2 * latent + element % latent;
+}
+static floatw load_from_head(__global const float* head, const size_t first, const size_t latent,
+                             const size_t elements) {
+  if (latent % WIDTH == 0) return vload_w(0, head + place_in_head(first, latent));
+  float lanes[WIDTH];
+  for (size_t i = 0; i < WIDTH; ++i)
+    lanes[i] = first + i < elements ? head[place_in_head(first + i, latent)] : 0.0f;
+  return vload_w(0, lanes);
+}
+static void store_to_head(const floatw value, __global float* head, const size_t first, const size_t latent,
+                          const size_t elements) {
+  if (latent % WIDTH == 0) {
+    vstore_w(value, 0, head + place_in_head(first, latent));
+    return;
+  }
+  float lanes[WIDTH];
+  vstore_w(value, 0, lanes);
+  for (size_t i = 0; i < WIDTH && first + i < elements; ++i) head[place_in_head(first + i, latent)] = lanes[i];
+}
+
+// global (GROUP * groups); an item takes 4 * WIDTH elements of z at a time, as WIDTH Philox counters give
 __kernel void reparameterize_forward(__global const float* head, const ulong head_offset, __global float* z,
                                      const ulong z_offset, __global float* partials, const ulong partials_offset,
                                      const uint rows, const uint latent, const ulong seed, const uint stream,
@@ -20,40 +44,43 @@ __kernel void reparameterize_forward(__global const float* head, const ulong hea
   const size_t elements = (size_t)rows * latent;
   head += head_offset;
   z += z_offset;
-  float kl = 0.0f;
-  for (size_t index = get_global_id(0); index * 4 < elements; index += get_global_size(0)) {
-    const float4 noise = normal_from_words(random_words((uint)index, seed, stream, step));
-    const float eps[4] = {noise.x, noise.y, noise.z, noise.w};
-    for (size_t i = 0; i < 4 && index * 4 + i < elements; ++i) {
-      const size_t element = index * 4 + i;
-      const size_t at = element / latent * 2 * latent + element % latent;
-      const float mean = head[at], log_variance = head[at + latent];
-      const float deviation = exp(0.5f * log_variance);
-      z[element] = mean + deviation * eps[i];
+  floatw kl = 0.0f;
+  for (size_t begin = get_global_id(0) * 4 * WIDTH; begin < elements; begin += get_global_size(0) * 4 * WIDTH) {
+    float eps[4 * WIDTH];
+    draw_normal((uint)(begin / 4), seed, stream, step, eps);
+    for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i) {
+      const size_t first = begin + i * WIDTH;
+      const floatw mean = load_from_head(head, first, latent, elements);
+      const floatw log_variance = load_from_head(head + latent, first, latent, elements);
+      store_w(mean + exp(0.5f * log_variance) * vload_w(i, eps), z, first, elements);
+      // Lanes beyond the end are 0 and add nothing.
       kl += 0.5f * (mean * mean + expm1(log_variance) - log_variance);
     }
   }
-  const float total = group_sum(kl, scratch);
+  const float total = group_sum(sum_w(kl), scratch);
   if (get_local_id(0) == 0) partials[partials_offset + get_group_id(0)] = total;
 }
 
-// global (ceil(rows * latent / 4))
+// global (ceil(rows * latent / (4 * WIDTH)))
 __kernel void reparameterize_backward(__global const float* head, const ulong head_offset, __global const float* dz,
                                       const ulong dz_offset, __global float* dhead, const ulong dhead_offset,
                                       const uint rows, const uint latent, const float kl_scale, const ulong seed,
                                       const uint stream, const ulong step) {
-  const size_t elements = (size_t)rows * latent, index = get_global_id(0);
-  if (index * 4 >= elements) return;
+  const size_t elements = (size_t)rows * latent, begin = get_global_id(0) * 4 * WIDTH;
+  if (begin >= elements) return;
   head += head_offset;
   dz += dz_offset;
   dhead += dhead_offset;
-  const float4 noise = normal_from_words(random_words((uint)index, seed, stream, step));
-  const float eps[4] = {noise.x, noise.y, noise.z, noise.w};
-  for (size_t i = 0; i < 4 && index * 4 + i < elements; ++i) {
-    const size_t element = index * 4 + i;
-    const size_t at = element / latent * 2 * latent + element % latent;
-    const float mean = head[at], log_variance = head[at + latent], upstream = dz[element];
-    dhead[at] = upstream + kl_scale * mean;
-    dhead[at + latent] = 0.5f * (upstream * eps[i] * exp(0.5f * log_variance) + kl_scale * expm1(log_variance));
+  float eps[4 * WIDTH];
+  draw_normal((uint)(begin / 4), seed, stream, step, eps);
+  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i) {
+    const size_t first = begin + i * WIDTH;
+    const floatw mean = load_from_head(head, first, latent, elements);
+    const floatw log_variance = load_from_head(head + latent, first, latent, elements);
+    const floatw upstream = load_w(dz, first, elements);
+    const floatw dlog_variance =
+        0.5f * (upstream * vload_w(i, eps) * exp(0.5f * log_variance) + kl_scale * expm1(log_variance));
+    store_to_head(upstream + kl_scale * mean, dhead, first, latent, elements);
+    store_to_head(dlog_variance, dhead + latent, first, latent, elements);
   }
 }

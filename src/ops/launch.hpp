@@ -13,6 +13,11 @@ inline std::size_t vectors(const Queue& queue, std::size_t elements) {
   return (elements + queue.vector_width() - 1) / queue.vector_width();
 }
 
+/// Work-items for `elements` random numbers where each draws WIDTH counters of four numbers.
+inline std::size_t random_items(const Queue& queue, std::size_t elements) {
+  return vectors(queue, (elements + 3) / 4);
+}
+
 /// Work-groups that share a sum over `items` work-items' worth of data. It depends on no device's size, so
 /// neither does the order of the sum.
 inline std::size_t sum_groups(const Queue& queue, std::size_t items) {

@@ -3,15 +3,16 @@
 #include <cmath>
 
 #include "isthmus/compute/error.hpp"
+#include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
 
-/// Each work-item makes the four numbers of one Philox block.
+/// Each work-item makes the numbers of as many Philox counters as a vector has lanes.
 template <class... Parameters>
 void fill(Queue& queue, const char* kernel, const Tensor& out, RandomKey key, Parameters... parameters) {
   require_shape(out, out.shape(), kernel);
-  queue.launch(queue.kernel("random", kernel), {(out.elements() + 3) / 4}, out,
+  queue.launch(queue.kernel("random", kernel), {random_items(queue, out.elements())}, out,
                static_cast<cl_ulong>(out.elements()), parameters..., static_cast<cl_ulong>(key.seed),
                static_cast<cl_uint>(key.stream), static_cast<cl_ulong>(key.step));
 }

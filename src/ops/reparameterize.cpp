@@ -11,7 +11,7 @@ void reparameterize_forward(Queue& queue, const Tensor& head, const Tensor& z, c
   require_shape(z, {rows, latent}, "reparameterize: z");
   require_shape(head, {rows, 2 * latent}, "reparameterize: head");
   require_shape(partials, {kPartialSums}, "reparameterize: partials");
-  const std::size_t count = sum_groups(queue, (z.elements() + 3) / 4);
+  const std::size_t count = sum_groups(queue, random_items(queue, z.elements()));
   queue.launch(queue.kernel("reparameterize", "reparameterize_forward"), groups(queue, count), head, z,
                partials, static_cast<cl_uint>(rows), static_cast<cl_uint>(latent),
                static_cast<cl_ulong>(key.seed), static_cast<cl_uint>(key.stream),
@@ -25,7 +25,7 @@ void reparameterize_backward(Queue& queue, const Tensor& head, const Tensor& dz,
   require_shape(dz, {rows, latent}, "reparameterize: dz");
   require_shape(head, {rows, 2 * latent}, "reparameterize: head");
   require_shape(dhead, head.shape(), "reparameterize: dhead");
-  queue.launch(queue.kernel("reparameterize", "reparameterize_backward"), {(dz.elements() + 3) / 4}, head, dz,
+  queue.launch(queue.kernel("reparameterize", "reparameterize_backward"), {random_items(queue, dz.elements())}, head, dz,
                dhead, static_cast<cl_uint>(rows), static_cast<cl_uint>(latent),
                kl_weight / static_cast<float>(rows), static_cast<cl_ulong>(key.seed),
                static_cast<cl_uint>(key.stream), static_cast<cl_ulong>(key.step));

@@ -132,8 +132,10 @@ BOOST_AUTO_TEST_CASE(the_device_gives_the_published_words) {
   const std::string text = ProgramLibrary::source("random") + R"(
 __kernel void one_block(__global int* out, const ulong offset, const uint x, const uint y, const uint z,
                         const uint w, const uint key_x, const uint key_y) {
-  if (get_global_id(0) == 0)
-    vstore4(as_int4(philox4x32((uint4)(x, y, z, w), (uint2)(key_x, key_y))), 0, out + offset);
+  if (get_global_id(0) > 0) return;
+  uint a = x, b = y, c = z, d = w;
+  PHILOX4X32(uint, a, b, c, d, key_x, key_y)
+  vstore4(as_int4((uint4)(a, b, c, d)), 0, out + offset);
 })";
   const char* pointer = text.c_str();
   const cl_device_id device = queue.device().id();
