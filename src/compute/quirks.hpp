@@ -2,6 +2,11 @@
 // asks what the vendor or platform is.
 #pragma once
 
+#ifdef __linux__
+#include <sched.h>
+#include <unistd.h>
+#endif
+
 #include "isthmus/compute/device.hpp"
 
 namespace isthmus::quirks {
@@ -17,6 +22,21 @@ inline std::size_t vector_width(const Device& device) {
 /// speed.
 inline bool clblast_needs_cpu_parameters(const Device& device) {
   return device.kind() == DeviceKind::cpu;
+}
+
+/// Left to Linux, PoCL's two or more workers can stay on one core for seconds while another idles, at half
+/// the speed, because each sleeps between kernels. POCL_AFFINITY=1 ties each to a core of its own; they are
+/// the machine's first ones, so only where this process may use all. PoCL reads it before its first device is
+/// listed.
+inline bool pocl_workers_should_be_pinned() {
+#ifdef __linux__
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  return sched_getaffinity(0, sizeof allowed, &allowed) == 0 &&
+         CPU_COUNT(&allowed) == sysconf(_SC_NPROCESSORS_CONF);
+#else
+  return false;
+#endif
 }
 
 }  // namespace isthmus::quirks

@@ -64,12 +64,11 @@ class ClblastGemm : public Gemm {
     for (std::size_t i = 0; i < batch.count; ++i)
       multiply_one(a, b, c, alpha, beta, i * batch.a_stride, i * batch.b_stride, i * batch.c_stride);
     const Tensor dense = c.data.view(0, {c.rows, c.leading});
-    if (!fusion.bias.empty())
-      bias_activation_forward(queue_, fusion.activation, dense, fusion.bias, dense);
-    if (!fusion.output.empty())
-      activation_backward(queue_, fusion.activation, fusion.output, dense, dense);
+    if (!fusion.bias.empty()) bias_activation_forward(queue_, fusion.activation, dense, fusion.bias, dense);
+    if (!fusion.output.empty()) activation_backward(queue_, fusion.activation, fusion.output, dense, dense);
     if (!fusion.row_sums.empty())
-      column_sums(queue_, a.matrix.data.view(0, {a.matrix.rows, a.matrix.columns}), fusion.row_sums, beta != 0);
+      column_sums(queue_, a.matrix.data.view(0, {a.matrix.rows, a.matrix.columns}), fusion.row_sums,
+                  beta != 0);
   }
 
   /// The product whose matrices begin so many elements further on. The batched forms of CLBlast allocate.
@@ -80,13 +79,13 @@ class ClblastGemm : public Gemm {
     if (bytes > scratch_.bytes()) scratch_ = Tensor(queue_, {bytes}, DataType::uint8);
     if (queue_.is_dry()) return;
     cl_command_queue queue = queue_.id();
-    check_clblast(clblast::Gemm<float>(clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows,
-                                       c.columns, a.columns(), alpha, a.matrix.data.buffer(),
-                                       a.matrix.data.offset() + a_first, a.matrix.leading,
-                                       b.matrix.data.buffer(), b.matrix.data.offset() + b_first,
-                                       b.matrix.leading, beta, c.data.buffer(), c.data.offset() + c_first,
-                                       c.leading, &queue, nullptr, scratch_.buffer()),
-                  "clblast::Gemm");
+    check_clblast(
+        clblast::Gemm<float>(clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows, c.columns,
+                             a.columns(), alpha, a.matrix.data.buffer(), a.matrix.data.offset() + a_first,
+                             a.matrix.leading, b.matrix.data.buffer(), b.matrix.data.offset() + b_first,
+                             b.matrix.leading, beta, c.data.buffer(), c.data.offset() + c_first, c.leading,
+                             &queue, nullptr, scratch_.buffer()),
+        "clblast::Gemm");
   }
 
   Queue& queue_;

@@ -43,7 +43,9 @@ struct Finish {
   cl_float slope;
 
   Finish(const Fusion& fusion, const Matrix& c)
-      : operand(c.data), activation(static_cast<cl_uint>(fusion.activation.kind)), slope(fusion.activation.slope) {
+      : operand(c.data),
+        activation(static_cast<cl_uint>(fusion.activation.kind)),
+        slope(fusion.activation.slope) {
     if (!fusion.bias.empty()) {
       kind = bias_activation;
       operand = fusion.bias;
@@ -116,20 +118,21 @@ class CpuGemm : public Gemm {
     }
     const std::size_t panels = parts(product.c.columns, panel_columns());
     reserve(panels_, panels * cut.chunks * cut.slices * tiles_.depth_block * panel_columns());
-    queue_.launch(kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, panels_,
-                  finish.operand, static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
-                  static_cast<cl_uint>(cut.depth), static_cast<cl_uint>(cut.last_depth),
-                  static_cast<cl_uint>(cut.slices), static_cast<cl_uint>(cut.chunk_tiles),
-                  static_cast<cl_ulong>(tile), static_cast<cl_ulong>(p.row), static_cast<cl_ulong>(p.column),
-                  static_cast<cl_ulong>(p.slice), static_cast<cl_ulong>(q.row), static_cast<cl_ulong>(q.column),
-                  static_cast<cl_ulong>(q.slice), static_cast<cl_ulong>(row_stride),
-                  static_cast<cl_ulong>(slice_stride), product.alpha, beta, static_cast<cl_uint>(finish.kind),
-                  finish.stride, finish.activation, finish.slope);
+    queue_.launch(
+        kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, panels_,
+        finish.operand, static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
+        static_cast<cl_uint>(cut.depth), static_cast<cl_uint>(cut.last_depth),
+        static_cast<cl_uint>(cut.slices), static_cast<cl_uint>(cut.chunk_tiles), static_cast<cl_ulong>(tile),
+        static_cast<cl_ulong>(p.row), static_cast<cl_ulong>(p.column), static_cast<cl_ulong>(p.slice),
+        static_cast<cl_ulong>(q.row), static_cast<cl_ulong>(q.column), static_cast<cl_ulong>(q.slice),
+        static_cast<cl_ulong>(row_stride), static_cast<cl_ulong>(slice_stride), product.alpha, beta,
+        static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
   }
 
   /// Copies A into packed_ as the kernel reads it fastest, and sums its rows where that is asked for.
   void pack_rows(const Product& product, const Access& a) {
-    const std::size_t rows = product.c.rows, depth = product.a.columns(), row_tiles = parts(rows, tiles_.rows);
+    const std::size_t rows = product.c.rows, depth = product.a.columns(),
+                      row_tiles = parts(rows, tiles_.rows);
     const bool has_sums = !product.fusion.row_sums.empty();
     enum : cl_uint { none, set, add };
     reserve(packed_, product.batch.count * row_tiles * depth * tiles_.rows);
@@ -137,7 +140,9 @@ class CpuGemm : public Gemm {
                   has_sums ? product.fusion.row_sums : packed_, static_cast<cl_uint>(rows),
                   static_cast<cl_uint>(depth), static_cast<cl_ulong>(a.row), static_cast<cl_ulong>(a.column),
                   static_cast<cl_ulong>(product.batch.a_stride),
-                  static_cast<cl_uint>(!has_sums ? none : product.beta == 0 ? set : add));
+                  static_cast<cl_uint>(!has_sums           ? none
+                                       : product.beta == 0 ? set
+                                                           : add));
   }
 
   void reserve(Tensor& scratch, std::size_t elements) {

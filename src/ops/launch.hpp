@@ -18,11 +18,13 @@ inline std::size_t random_items(const Queue& queue, std::size_t elements) {
   return vectors(queue, (elements + 3) / 4);
 }
 
-/// Work-groups that share a sum over `items` work-items' worth of data. It depends on no device's size, so
-/// neither does the order of the sum.
+/// Work-groups that share a sum over `items` vectors. Each work-item adds up a few before the group's tree
+/// adds up its items, which costs more than they do. It depends on no device's size, so neither does the
+/// order of the sum.
 inline std::size_t sum_groups(const Queue& queue, std::size_t items) {
-  const std::size_t group = queue.group_size();
-  return std::clamp((items + group - 1) / group, std::size_t{1}, kPartialSums);
+  constexpr std::size_t kVectorsPerItem = 8;
+  const std::size_t share = kVectorsPerItem * queue.group_size();
+  return std::clamp((items + share - 1) / share, std::size_t{1}, kPartialSums);
 }
 
 /// The launch of so many groups.

@@ -11,7 +11,7 @@ void reparameterize_forward(Queue& queue, const Tensor& head, const Tensor& z, c
   require_shape(z, {rows, latent}, "reparameterize: z");
   require_shape(head, {rows, 2 * latent}, "reparameterize: head");
   require_shape(partials, {kPartialSums}, "reparameterize: partials");
-  const std::size_t count = sum_groups(queue, random_items(queue, z.elements()));
+  const std::size_t count = sum_groups(queue, 4 * random_items(queue, z.elements()));
   queue.launch(queue.kernel("reparameterize", "reparameterize_forward"), groups(queue, count), head, z,
                partials, static_cast<cl_uint>(rows), static_cast<cl_uint>(latent),
                static_cast<cl_ulong>(key.seed), static_cast<cl_uint>(key.stream),

@@ -1,7 +1,9 @@
 // The isthmus command. Exit status: 0 done, 1 failed, 2 wrong usage; one line on standard error says why.
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 
+#include "../compute/quirks.hpp"
 #include "command.hpp"
 #include "isthmus/compute/error.hpp"
 
@@ -46,6 +48,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (isthmus::quirks::pocl_workers_should_be_pinned()) setenv("POCL_AFFINITY", "1", /*overwrite=*/0);
   try {
     return run({argv + 1, argv + argc});
   } catch (const isthmus::UsageError& error) {

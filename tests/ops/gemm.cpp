@@ -2,6 +2,7 @@
 #include "isthmus/ops/gemm.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/column_sums.hpp"
 #include "ops/gemm_providers.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
@@ -60,8 +61,28 @@ struct GemmFixture : QueueFixture {
     BOOST_TEST(padding_untouched);
   }
 
+  /// A product with a fusion against the plain product and `operation` on it.
+  template <class Operation>
+  void compare_fused(std::size_t m, std::size_t n, std::size_t k, const ops::Fusion& fusion,
+                     Operation&& operation) {
+    const Tensor a = queue.upload(random.normal(m * k), {m, k}),
+                 b = queue.upload(random.normal(n * k), {n, k});
+    for (const auto& gemm : providers)
+      for (const float beta : {0.0f, 1.0f}) {
+        const Values before = beta == 0 ? Values(m * n, NAN) : random.normal(m * n);
+        const Guarded got(queue, {m, n}, before), want(queue, {m, n}, before);
+        gemm->multiply(a, ops::transposed(b), *got, 1, beta, fusion);
+        gemm->multiply(a, ops::transposed(b), *want, 1, beta);
+        operation(want);
+        check_close(got.values(), to_double(want.values()), 1e-5, "fused");
+      }
+  }
+
   Random random;
 };
+
+// Around the tiles, with more terms than a block has, and with few outputs of many terms.
+const std::size_t kFusedShapes[][3] = {{1, 1, 1}, {5, 15, 7}, {13, 33, 300}, {7, 16, 513}, {2, 3, 2000}};
 
 }  // namespace
 
@@ -87,6 +108,85 @@ BOOST_AUTO_TEST_CASE(alpha_scales) {
   compare(33, 20, 40, false, true, -0.25f, 0.5f, 3);
 }
 
+// One output of many terms, which a provider may split among cores.
+BOOST_AUTO_TEST_CASE(few_outputs_of_many_terms) {
+  for (const bool a_transposed : {false, true}) {
+    compare(1, 1, 5000, a_transposed, true, 0.5f, 1.0f, 0);
+    compare(5, 13, 1027, a_transposed, false, 1.0f, 0.0f, 3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(bias_and_activation_are_those_of_their_own_operation) {
+  for (const auto& [m, n, k] : kFusedShapes)
+    for (const char* name : {"identity", "relu", "leaky_relu", "tanh", "sigmoid", "softplus"}) {
+      ops::Fusion fusion;
+      fusion.activation = ops::Activation::named(name);
+      fusion.bias = queue.upload(random.normal(n), {n});
+      compare_fused(m, n, k, fusion, [&](const Tensor& c) {
+        ops::bias_activation_forward(queue, fusion.activation, c, fusion.bias, c);
+      });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_derivative_is_that_of_its_own_operation) {
+  for (const auto& [m, n, k] : kFusedShapes)
+    for (const char* name : {"relu", "leaky_relu", "tanh", "sigmoid", "softplus"}) {
+      ops::Fusion fusion;
+      fusion.activation = ops::Activation::named(name);
+      fusion.output = queue.upload(random.uniform(m * n, -0.9f, 0.9f), {m, n});
+      compare_fused(m, n, k, fusion, [&](const Tensor& c) {
+        ops::activation_backward(queue, fusion.activation, fusion.output, c, c);
+      });
+    }
+}
+
+BOOST_AUTO_TEST_CASE(row_sums_are_the_columns_sums_of_the_untransposed) {
+  for (const auto& [m, n, k] : kFusedShapes)
+    for (const float beta : {0.0f, 1.0f}) {
+      const Tensor a = queue.upload(random.normal(k * m), {k, m}),
+                   b = queue.upload(random.normal(k * n), {k, n});
+      const Values before = beta == 0 ? Values(m, NAN) : random.normal(m);
+      const Guarded want(queue, {m}, before);
+      ops::column_sums(queue, a, want, beta != 0);
+      for (const auto& gemm : providers) {
+        const Guarded sums(queue, {m}, before), c(queue, {m, n}, Values(m * n, 0.0f));
+        ops::Fusion fusion;
+        fusion.row_sums = sums;
+        gemm->multiply(ops::transposed(a), b, *c, 1, beta, fusion);
+        check_close(sums.values(), to_double(want.values()), 1e-5, "row sums");
+        c.values();  // checks the guards
+      }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_is_its_products_one_by_one) {
+  constexpr std::size_t kCount = 3, m = 9, n = 21, k = 300;
+  const ops::Batch batch{kCount, m * k + 5, k * n + 2, m * n + 7};
+  for (const bool a_transposed : {false, true}) {
+    const Tensor a = queue.upload(random.normal(kCount * batch.a_stride), {kCount * batch.a_stride});
+    const Tensor b = queue.upload(random.normal(kCount * batch.b_stride), {kCount * batch.b_stride});
+    const Values before = random.normal(kCount * batch.c_stride);
+    const ops::Factor first =
+        a_transposed ? ops::transposed(a.view(0, {k, m})) : ops::Factor(a.view(0, {m, k}));
+    for (const auto& gemm : providers) {
+      const Guarded got(queue, {before.size()}, before), want(queue, {before.size()}, before);
+      ops::Factor a_first = first;
+      a_first.matrix.data = a;
+      ops::Matrix b_first = b.view(0, {k, n}), c_first = (*got).view(0, {m, n});
+      b_first.data = b;
+      c_first.data = got;
+      gemm->multiply_batch(a_first, b_first, c_first, batch, 0.5f, 2.0f);
+      for (std::size_t i = 0; i < kCount; ++i) {
+        ops::Factor a_one = first;
+        a_one.matrix.data = a.view(i * batch.a_stride, {m * k});
+        gemm->multiply(a_one, b.view(i * batch.b_stride, {k, n}), (*want).view(i * batch.c_stride, {m, n}),
+                       0.5f, 2.0f);
+      }
+      check_close(got.values(), to_double(want.values()), 1e-5, "batch");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_repeated_shape_allocates_nothing) {
   compare(30, 30, 30, false, false, 1, 0, 0);
   const Tensor a(queue, {30, 30}), b(queue, {30, 30}), c(queue, {30, 30});
@@ -101,6 +201,23 @@ BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_usage_errors) {
   BOOST_CHECK_THROW(gemm->multiply(a, b, c), UsageError);
   BOOST_CHECK_THROW(gemm->multiply(ops::transposed(a), a, c), UsageError);
   BOOST_CHECK_THROW(ops::Matrix(a, 2, 4, 4), UsageError);
+  const Tensor square(queue, {3, 3}), three(queue, {3}), two(queue, {2});
+  const auto fused = [&](const Tensor& bias, const Tensor& output, const Tensor& row_sums) {
+    ops::Fusion fusion;
+    fusion.bias = bias;
+    fusion.output = output;
+    fusion.row_sums = row_sums;
+    gemm->multiply(ops::transposed(a), a, square, 1, 0, fusion);
+  };
+  BOOST_CHECK_THROW(fused(two, {}, {}), UsageError);
+  BOOST_CHECK_THROW(fused({}, a, {}), UsageError);
+  BOOST_CHECK_THROW(fused({}, {}, two), UsageError);
+  BOOST_CHECK_THROW(fused(three, square, {}), UsageError);
+  ops::Fusion sums;
+  sums.row_sums = three;
+  BOOST_CHECK_THROW(gemm->multiply(square, square, square, 1, 0, sums), UsageError);
+  BOOST_CHECK_THROW(gemm->multiply_batch(square, square, square, {2, 0, 0, 1}), UsageError);
+  BOOST_CHECK_THROW(gemm->multiply_batch(square, square, square, {0, 0, 0, 0}), UsageError);
   BOOST_CHECK_THROW(ops::Matrix(a, 2, 3, 2), UsageError);
 }
 

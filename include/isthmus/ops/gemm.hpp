@@ -39,13 +39,14 @@ inline Factor transposed(const Matrix& matrix) {
   return Factor(matrix, true);
 }
 
-/// What is done to a product in the same pass over memory, by providers that can; else after it. At most one of
-/// `bias` and `output` is given, and with either C is dense.
+/// What is done to a product in the same pass over memory, by providers that can; else after it. At most one
+/// of `bias` and `output` is given, and with either C is dense.
 struct Fusion {
   Activation activation;
-  Tensor bias;      ///< (n): C = f(alpha·A·B + beta·C + bias), f the activation
-  Tensor output;    ///< (m, n), an output of f: C = (alpha·A·B + beta·C) · f′, as activation_backward() has it
-  Tensor row_sums;  ///< (m): A's row sums, added where beta ≠ 0, else set. A is the transpose of a dense matrix
+  Tensor bias;  ///< (n): C = f(alpha·A·B + beta·C + bias), f the activation
+  Tensor output;  ///< (m, n), an output of f: C = (alpha·A·B + beta·C) · f′, as activation_backward() has it
+  Tensor
+      row_sums;  ///< (m): A's row sums, added where beta ≠ 0, else set. A is the transpose of a dense matrix
 };
 
 /// Products alike, whose matrices lie so many elements after one another in their tensors.
