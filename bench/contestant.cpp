@@ -13,7 +13,7 @@
 namespace isthmus::bench {
 namespace {
 
-constexpr double kChunk = 40;  // milliseconds
+constexpr double kChunk = 30;  // milliseconds
 constexpr int kChunks = 5;
 
 double time(const Run& run, std::size_t steps) {
