@@ -30,8 +30,11 @@ class Contestant:
 
     def ask(self, name):
         """The number of a workload, or None where this contestant has no such workload."""
-        self.process.stdin.write(name + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(name + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has ended, which reading from it finds out
         answer = self._read_line()
         if answer == "unsupported":
             return None

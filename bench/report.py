@@ -41,7 +41,7 @@ class Row:
     is_failure: bool = False
 
 
-COLUMNS = "{:<35}{:>10}{:>5}{:>7}  {:<14}{:>9}{:>5}{:>7} {:>7} {}"
+COLUMNS = "{:<36}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
 
 
 def number(value, digits=4):
@@ -68,7 +68,7 @@ def text(row, above=None):
     verdict = {True: "ok", False: "MISSED", None: ""}[row.is_cleared]
     mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), floors)
     peer_ms, peer_spread = number(row.peer_ms), share(row.peer_spread)
-    line = COLUMNS.format(*mine, row.peer[:14], peer_ms, peer_spread, number(row.ratio, 3), row.bar, verdict)
+    line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, number(row.ratio, 3), row.bar, verdict)
     if row.note:
         line = f"{line.rstrip()}  {row.note}"
     return line.rstrip()[:110]

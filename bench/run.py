@@ -12,12 +12,17 @@ from contestants import Failure, all_contestants, program
 from report import Row, Timing
 
 SLOW_PEERS, SLOW_ROUNDS = {"clblast", "tinygrad"}, 3
+CEILING_ROUNDS = 5
 DEVICE_MEMORY = "memory/vae-784-512-512-64/b128"
 
 
+class UnknownName(Exception):
+    """There is nothing of that name to measure."""
+
+
 class Bench:
-    def __init__(self, only, rounds):
-        self.only, self.rounds = only, rounds
+    def __init__(self, only):
+        self.only = only
         self.contestants = all_contestants()
         self.rows = []
         self.is_broken = False
@@ -37,7 +42,7 @@ class Bench:
         """Each contestant's Timing, or the reason why there is none, by key."""
         keys = ["ours", *keys]
         times, results = collections.defaultdict(list), {}
-        for number in range(min(rounds, self.rounds)):
+        for number in range(rounds):
             for key in keys:
                 contestant = self.contestants[key]
                 if key in results or (key in SLOW_PEERS and number >= SLOW_ROUNDS):
@@ -57,10 +62,9 @@ class Bench:
 
     def measure_ceilings(self):
         """FLOP/s of the faster of two matrix products, and bytes/s of a copy."""
-        rounds = min(self.rounds, 5)
-        products = self.compete(suite.PEAK, ("openblas",), rounds).values()
+        products = self.compete(suite.PEAK, ("openblas",), CEILING_ROUNDS).values()
         seconds = min((timing.median / 1000 for timing in products if isinstance(timing, Timing)), default=None)
-        copy = self.compete(suite.BANDWIDTH, (), rounds)["ours"]
+        copy = self.compete(suite.BANDWIDTH, (), CEILING_ROUNDS)["ours"]
         if seconds is None or not isinstance(copy, Timing):
             raise Failure(f"no ceilings without our own contestant: {copy}")
         self.peak = 2 * 1024**3 / seconds
@@ -100,7 +104,7 @@ class Bench:
                 if workload.is_of_models and row.ratio:
                     ratios[key].append(row.ratio)
         for bar in suite.PRODUCT_BARS if any(workload.is_of_models for workload in workloads) else ():
-            contestant, name = self.contestants[bar.against], "gemm, geometric mean over the models"
+            contestant, name = self.contestants[bar.against], "gemm/models, geometric mean"
             if ratios[bar.against]:
                 mean = statistics.geometric_mean(ratios[bar.against])
                 self.add([Row(name, contestant.title, ratio=mean, bar=str(bar), is_cleared=bar.is_cleared(mean))])
@@ -120,16 +124,20 @@ class Bench:
         return [Row("memory/train, workspace and arenas", ours_mebibytes=result.median)]
 
     def run(self, has_demo):
+        """Everything asked for. Gives the device's name."""
         workloads = [workload for workload in suite.workloads() if self.wants(workload.name)]
-        device = "unknown"
-        if workloads or self.wants("memory/train"):
-            if not self.contestants["ours"].is_here():
-                raise Failure(self.contestants["ours"].absence)
-            device = self.contestants["ours"].title
-            print(device)
-        if workloads:
+        wanted_jobs = {name: job for name, job in jobs.JOBS.items() if self.wants(name)}
+        has_demo = has_demo or self.only == "demo"
+        if not (workloads or wanted_jobs or has_demo or self.wants("ops")):
+            raise UnknownName(f"nothing has '{self.only}' in its name")
+        if not self.contestants["ours"].is_here():
+            raise Failure(self.contestants["ours"].absence)
+        device = self.contestants["ours"].title
+        print(device)
+        if workloads or self.wants("ops"):
             self.measure_ceilings()
-        print(report.header())
+        if workloads or wanted_jobs or has_demo:
+            print(report.header())
         self.measure_products([workload for workload in workloads if workload.name.startswith("gemm")])
         for workload in workloads:
             if not workload.name.startswith("gemm"):
@@ -138,14 +146,14 @@ class Bench:
             self.run_job("memory/train", self.device_memory)
         for contestant in self.contestants.values():
             contestant.stop()
-        for name, job in jobs.JOBS.items():
-            if self.wants(name):
-                self.run_job(name, job)
+        for name, job in wanted_jobs.items():
+            self.run_job(name, job)
         if has_demo:
             self.run_job("demo", jobs.demo)
         if self.wants("ops"):
             print(flush=True)
-            self.is_broken |= subprocess.run(program("bench_ops")).returncode != 0
+            ops = subprocess.run([*program("bench_ops"), "", str(self.peak / 1e9)])
+            self.is_broken |= ops.returncode != 0
         return device
 
 
@@ -154,10 +162,9 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write the rows there too")
     parser.add_argument("--only", metavar="NAME", default="", help="run what has NAME in its name")
     parser.add_argument("--all", action="store_true", help="the demo as well, for several minutes")
-    parser.add_argument("--rounds", type=int, default=7, help="at most so many turns of each contestant")
     options = parser.parse_args()
-    bench = Bench(options.only, options.rounds)
-    device = bench.run(has_demo=options.all or (options.only and options.only in "demo"))
+    bench = Bench(options.only)
+    device = bench.run(has_demo=options.all)
     if options.json:
         report.save(options.json, device, bench.rows)
     return 1 if bench.is_broken else 0
@@ -166,6 +173,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except Failure as failure:
-        print(f"bench: {failure}", file=sys.stderr)
-        sys.exit(1)
+    except (Failure, UnknownName) as error:
+        print(f"bench.sh: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UnknownName) else 1)

@@ -1,5 +1,5 @@
 """What is measured, what each workload costs at least, and the bars that it has to clear."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PEAK, BANDWIDTH = "gemm/nn/1024x1024x1024", "copy"  # workloads that give the machine's ceilings
 COPY_BYTES = 2 * 256 * 2**20  # read and written by a step of the latter
@@ -35,7 +35,7 @@ class Workload:
     bytes: float  # of memory that is read or written at least
     bars: tuple = ()
     rounds: int = 7
-    is_of_models: bool = field(default=False)  # a matrix product of one of the models here
+    is_of_models: bool = False  # a matrix product of one of the models here
 
     def floor_ms(self, peak, bandwidth):
         return 1000 * max(self.flops / peak, self.bytes / bandwidth)
