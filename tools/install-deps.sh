@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what Isthmus needs to be built and run, on Debian 12 or 13 and Ubuntu 22.04 or 24.04.
+# tools/install-deps.sh [PACKAGE...]: installs what Isthmus needs to be built and run, on Debian 12 or 13 and Ubuntu
+# 22.04 or 24.04, and those packages too.
 # Does nothing when all is there. On a system without apt it lists what is needed and stops.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -23,6 +24,7 @@ packages=(
   libfmt-dev
   cimg-dev
   dataset-fashion-mnist
+  "$@"
 )
 
 if ! command -v apt-get >/dev/null; then

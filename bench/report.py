@@ -1,0 +1,83 @@
+"""Rows of the table, as text and as JSON."""
+import json
+import os
+import statistics
+from dataclasses import asdict, dataclass
+from typing import Optional
+
+
+@dataclass
+class Timing:
+    """A number over several rounds: the median, and the middle half's width as a share of it."""
+
+    median: float
+    spread: float
+
+    @staticmethod
+    def of(values):
+        median = statistics.median(values)
+        if len(values) < 2:
+            return Timing(median, 0)
+        low, _, high = statistics.quantiles(values, n=4, method="inclusive")
+        return Timing(median, (high - low) / median)
+
+
+@dataclass
+class Row:
+    """Ours against one other. `note` says why there is no number where there is none."""
+
+    name: str
+    peer: str = ""
+    ours_ms: Optional[float] = None
+    ours_spread: Optional[float] = None
+    peer_ms: Optional[float] = None
+    peer_spread: Optional[float] = None
+    floor_ms: Optional[float] = None
+    ratio: Optional[float] = None
+    bar: str = ""
+    is_cleared: Optional[bool] = None
+    ours_mebibytes: Optional[float] = None
+    note: str = ""
+    is_failure: bool = False
+
+
+COLUMNS = "{:<36}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
+
+
+def number(value, digits=4):
+    """With so many digits that count, and never in powers of ten."""
+    if value is None:
+        return ""
+    whole = len(str(int(abs(value))))
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def share(value):
+    return "" if value is None else f"{100 * value:.0f}%"
+
+
+def header():
+    return COLUMNS.format("workload", "ours ms", "±", "floors", "against", "ms", "±", "ratio", "bar", "").rstrip()
+
+
+def text(row, above=None):
+    """A line of the table; what it shares with the line above is left out."""
+    goes_on = above is not None and above.name == row.name
+    ours = f"{row.ours_mebibytes:.0f} MiB" if row.ours_mebibytes is not None else number(row.ours_ms)
+    floors = number(row.ours_ms / row.floor_ms, 3) if row.ours_ms and row.floor_ms else ""
+    verdict = {True: "ok", False: "MISSED", None: ""}[row.is_cleared]
+    mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), floors)
+    peer_ms, peer_spread = number(row.peer_ms), share(row.peer_spread)
+    line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, number(row.ratio, 3), row.bar, verdict)
+    if row.note:
+        line = f"{line.rstrip()}  {row.note}"
+    return line.rstrip()[:110]
+
+
+def save(path, device, rows):
+    """All or nothing: a reader never sees half a file."""
+    part = path + ".part"
+    with open(part, "w", encoding="utf-8") as file:
+        json.dump({"device": device, "rows": [asdict(row) for row in rows]}, file, indent=1)
+        file.write("\n")
+    os.replace(part, path)

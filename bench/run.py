@@ -1,0 +1,178 @@
+"""Lets Isthmus and its peers run the same workloads in turn, and prints who is how fast: tools/bench.sh."""
+import argparse
+import collections
+import statistics
+import subprocess
+import sys
+
+import jobs
+import report
+import suite
+from contestants import Failure, all_contestants, program
+from report import Row, Timing
+
+SLOW_PEERS, SLOW_ROUNDS = {"clblast", "tinygrad"}, 3
+CEILING_ROUNDS = 5
+DEVICE_MEMORY = "memory/vae-784-512-512-64/b128"
+
+
+class UnknownName(Exception):
+    """There is nothing of that name to measure."""
+
+
+class Bench:
+    def __init__(self, only):
+        self.only = only
+        self.contestants = all_contestants()
+        self.rows = []
+        self.is_broken = False
+
+    def wants(self, name):
+        return self.only in name
+
+    # Rows appear as soon as they are known.
+    def add(self, rows, is_shown=True):
+        for row in rows:
+            self.is_broken |= row.is_failure
+            if is_shown:
+                print(report.text(row, self.rows[-1] if self.rows else None), flush=True)
+            self.rows.append(row)
+
+    def compete(self, name, keys, rounds):
+        """Each contestant's Timing, or the reason why there is none, by key."""
+        keys = ["ours", *keys]
+        times, results = collections.defaultdict(list), {}
+        for number in range(rounds):
+            for key in keys:
+                contestant = self.contestants[key]
+                if key in results or (key in SLOW_PEERS and number >= SLOW_ROUNDS):
+                    continue
+                if not contestant.is_here():
+                    results[key] = f"absent: {contestant.absence}"
+                    continue
+                try:
+                    value = contestant.ask(name)
+                    if value is None:
+                        results[key] = "absent: has no such workload"
+                    else:
+                        times[key].append(value)
+                except Failure as failure:
+                    results[key] = f"FAILED: {failure}"
+        return results | {key: Timing.of(values) for key, values in times.items() if key not in results}
+
+    def measure_ceilings(self):
+        """FLOP/s of the faster of two matrix products, and bytes/s of a copy."""
+        products = self.compete(suite.PEAK, ("openblas",), CEILING_ROUNDS).values()
+        seconds = min((timing.median / 1000 for timing in products if isinstance(timing, Timing)), default=None)
+        copy = self.compete(suite.BANDWIDTH, (), CEILING_ROUNDS)["ours"]
+        if seconds is None or not isinstance(copy, Timing):
+            raise Failure(f"no ceilings without our own contestant: {copy}")
+        self.peak = 2 * 1024**3 / seconds
+        self.bandwidth = suite.COPY_BYTES / (copy.median / 1000)
+        print(f"ceilings: {self.peak / 1e9:.0f} GFLOP/s, {self.bandwidth / 1e9:.1f} GB/s\n")
+
+    def measure(self, workload):
+        results = self.compete(workload.name, workload.peers, workload.rounds)
+        floor = workload.floor_ms(self.peak, self.bandwidth)
+        ours = results["ours"]
+        if not isinstance(ours, Timing):
+            return [Row(workload.name, note=ours, is_failure=True)]
+        bars = {bar.against: bar for bar in workload.bars}
+        rows = []
+        for key in (*workload.peers, *(["floor"] if "floor" in bars else [])):
+            theirs = Timing(floor, None) if key == "floor" else results[key]
+            title = "floor" if key == "floor" else self.contestants[key].title
+            row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor)
+            rows.append(row)
+            if not isinstance(theirs, Timing):
+                row.note, row.is_failure = theirs, theirs.startswith("FAILED")
+                continue
+            row.peer_ms, row.peer_spread = theirs.median, theirs.spread
+            row.ratio = ours.median / theirs.median
+            if key in bars:
+                row.bar, row.is_cleared = str(bars[key]), bars[key].is_cleared(row.ratio)
+        return rows
+
+    def measure_products(self, workloads):
+        """A row a shape against OpenBLAS, and the means. Against CLBlast the shapes are in the JSON alone."""
+        ratios = collections.defaultdict(list)
+        for workload in workloads:
+            rows = self.measure(workload)
+            self.add(rows[:1])
+            self.add(rows[1:], is_shown=False)
+            for key, row in zip(workload.peers, rows):
+                if workload.is_of_models and row.ratio:
+                    ratios[key].append(row.ratio)
+        for bar in suite.PRODUCT_BARS if any(workload.is_of_models for workload in workloads) else ():
+            contestant, name = self.contestants[bar.against], "gemm/models, geometric mean"
+            if ratios[bar.against]:
+                mean = statistics.geometric_mean(ratios[bar.against])
+                self.add([Row(name, contestant.title, ratio=mean, bar=str(bar), is_cleared=bar.is_cleared(mean))])
+            else:
+                self.add([Row(name, contestant.title, note=f"absent: {contestant.absence}")])
+
+    def run_job(self, name, job):
+        try:
+            self.add(job())
+        except Failure as failure:
+            self.add([Row(name, note=f"FAILED: {failure}", is_failure=True)])
+
+    def device_memory(self):
+        result = self.compete(DEVICE_MEMORY, (), 1)["ours"]
+        if not isinstance(result, Timing):
+            raise Failure(result)
+        return [Row("memory/train, workspace and arenas", ours_mebibytes=result.median)]
+
+    def run(self, has_demo):
+        """Everything asked for. Gives the device's name."""
+        workloads = [workload for workload in suite.workloads() if self.wants(workload.name)]
+        wanted_jobs = {name: job for name, job in jobs.JOBS.items() if self.wants(name)}
+        has_demo = has_demo or self.only == "demo"
+        if not (workloads or wanted_jobs or has_demo or self.wants("ops")):
+            raise UnknownName(f"nothing has '{self.only}' in its name")
+        if not self.contestants["ours"].is_here():
+            raise Failure(self.contestants["ours"].absence)
+        device = self.contestants["ours"].title
+        print(device)
+        if workloads or self.wants("ops"):
+            self.measure_ceilings()
+        if workloads or wanted_jobs or has_demo:
+            print(report.header())
+        self.measure_products([workload for workload in workloads if workload.name.startswith("gemm")])
+        for workload in workloads:
+            if not workload.name.startswith("gemm"):
+                self.add(self.measure(workload))
+        if self.wants("memory/train"):
+            self.run_job("memory/train", self.device_memory)
+        for contestant in self.contestants.values():
+            contestant.stop()
+        for name, job in wanted_jobs.items():
+            self.run_job(name, job)
+        if has_demo:
+            self.run_job("demo", jobs.demo)
+        if self.wants("ops"):
+            print(flush=True)
+            ops = subprocess.run([*program("bench_ops"), "", str(self.peak / 1e9)])
+            self.is_broken |= ops.returncode != 0
+        return device
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", metavar="FILE", help="write the rows there too")
+    parser.add_argument("--only", metavar="NAME", default="", help="run what has NAME in its name")
+    parser.add_argument("--all", action="store_true", help="the demo as well, for several minutes")
+    options = parser.parse_args()
+    bench = Bench(options.only)
+    device = bench.run(has_demo=options.all)
+    if options.json:
+        report.save(options.json, device, bench.rows)
+    return 1 if bench.is_broken else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Failure, UnknownName) as error:
+        print(f"bench.sh: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UnknownName) else 1)

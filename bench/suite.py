@@ -1,0 +1,149 @@
+"""What is measured, what each workload costs at least, and the bars that it has to clear."""
+from dataclasses import dataclass
+
+PEAK, BANDWIDTH = "gemm/nn/1024x1024x1024", "copy"  # workloads that give the machine's ceilings
+COPY_BYTES = 2 * 256 * 2**20  # read and written by a step of the latter
+FLOAT = 4
+
+PYTORCHES = ("torch-debian", "torch-new")
+SMALL_VAE, LARGE_VAE = (784, 512, 512, 64), (784, 1024, 1024, 1024, 100)
+JUDGE = (784, 512, 256, 10)
+LATENT, TRANSLATOR = 32, (256, 256, 256)
+EPOCH = 60000
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The most that the ratio of our time to another may be; `against` is a contestant or the floor."""
+
+    against: str
+    limit: float
+    is_strict: bool = False
+
+    def __str__(self):
+        return f"{'<' if self.is_strict else '<='} {self.limit:.2f}"
+
+    def is_cleared(self, ratio):
+        return ratio < self.limit if self.is_strict else ratio <= self.limit
+
+
+@dataclass
+class Workload:
+    name: str
+    peers: tuple
+    flops: float
+    bytes: float  # of memory that is read or written at least
+    bars: tuple = ()
+    rounds: int = 7
+    is_of_models: bool = False  # a matrix product of one of the models here
+
+    def floor_ms(self, peak, bandwidth):
+        return 1000 * max(self.flops / peak, self.bytes / bandwidth)
+
+
+def chain(*widths):
+    return list(zip(widths, widths[1:]))
+
+
+def vae_layers(pixels, *widths):
+    *hidden, latent = widths
+    return chain(pixels, *hidden, 2 * latent), chain(latent, *reversed(hidden), pixels)
+
+
+def elements(layers):
+    return sum(inputs * outputs for inputs, outputs in layers)
+
+
+def forward_backward(rows, layers, is_input_trained=False):
+    """FLOP of a pass forward, and one back for the weights and for what came in."""
+    untrained = 0 if is_input_trained else elements(layers[:1])
+    return 2 * rows * (3 * elements(layers) - untrained)
+
+
+def adam_bytes(layers, average=0):
+    """Parameter, gradient and two moments, and the average where there is one: each read and written."""
+    return 2 * (4 + average) * FLOAT * elements(layers)
+
+
+def product(kind, m, n, k, **options):
+    return Workload(f"gemm/{kind}/{m}x{n}x{k}", ("openblas", "clblast"), 2 * m * n * k,
+                    FLOAT * (m * k + k * n + m * n), rounds=5, **options)  # fmt: skip
+
+
+def products():
+    """Forward, and backward to the input and to the weights, of every layer; then squares."""
+    generator = chain(2 * LATENT, *TRANSLATOR, LATENT)
+    discriminator = chain(3 * LATENT, *TRANSLATOR, 1)
+    layers = [(128, layer) for vae in (SMALL_VAE, LARGE_VAE) for part in vae_layers(*vae) for layer in part]
+    layers += [(128, layer) for layer in chain(*JUDGE) + generator] + [(4 * 128, layer) for layer in discriminator]
+    bars = (Bar("openblas", 1 / 0.6),)
+    for rows, (inputs, outputs) in dict.fromkeys(layers):
+        yield product("nt", rows, outputs, inputs, bars=bars, is_of_models=True)
+        yield product("nn", rows, inputs, outputs, bars=bars, is_of_models=True)
+        yield product("tn", outputs, inputs, rows, bars=bars, is_of_models=True)
+    for side in (128, 256, 512, 1024, 2048):
+        yield product("nn", side, side, side, bars=bars)
+
+
+def vae_step(widths, batch, peers=PYTORCHES):
+    encoder, decoder = vae_layers(*widths)
+    return Workload(
+        f"step/vae-{'-'.join(map(str, widths))}/b{batch}",
+        peers,
+        forward_backward(batch, encoder) + forward_backward(batch, decoder, is_input_trained=True),
+        adam_bytes(encoder + decoder),
+        (Bar("torch-debian", 0.6), Bar("torch-new", 1, True), Bar("floor", 1.5)),
+    )
+
+
+def judge_step(batch=128):
+    layers = chain(*JUDGE)
+    return Workload(f"step/judge-{'-'.join(map(str, JUDGE))}/b{batch}", PYTORCHES,
+                    forward_backward(batch, layers), adam_bytes(layers, average=1))  # fmt: skip
+
+
+def translator_step(batch=128):
+    generator = chain(2 * LATENT, *TRANSLATOR, LATENT)
+    discriminator = chain(3 * LATENT, *TRANSLATOR, 1)
+    # The penalty goes down and up the discriminator, with a product for the weights' gradients between.
+    penalty = 2 * batch * (3 * elements(discriminator[:-1]) + 2 * elements(discriminator[-1:]))
+    of_discriminator = forward_backward(4 * batch, discriminator) + penalty
+    of_generator = forward_backward(batch, generator) + 2 * 2 * batch * elements(discriminator)
+    return Workload(
+        f"step/translator-{'-'.join(map(str, (LATENT, *TRANSLATOR)))}/b{batch}",
+        PYTORCHES,
+        of_discriminator + of_generator,
+        adam_bytes(discriminator) + adam_bytes(generator, average=1),
+        (Bar("torch-debian", 0.33), Bar("torch-new", 0.33)),
+    )
+
+
+def epoch(batch=128):
+    step, steps = vae_step(SMALL_VAE, batch), -(-EPOCH // batch)
+    return Workload(step.name.replace("step", "epoch"), PYTORCHES, steps * step.flops, steps * step.bytes, rounds=3)
+
+
+def translation(count=10000):
+    encoder, decoder = vae_layers(*SMALL_VAE)
+    pixels, latent = SMALL_VAE[0], SMALL_VAE[-1]
+    layers = encoder + chain(2 * latent, *TRANSLATOR, latent) + decoder
+    return Workload(f"translate/vae-{'-'.join(map(str, SMALL_VAE))}/n{count}", PYTORCHES,
+                    2 * count * elements(layers), count * pixels * (1 + FLOAT),
+                    (Bar("torch-new", 0.7),), rounds=5)  # fmt: skip
+
+
+def workloads():
+    return [
+        *products(),
+        vae_step(SMALL_VAE, 128, (*PYTORCHES, "tinygrad")),
+        vae_step(LARGE_VAE, 128),
+        judge_step(),
+        translator_step(),
+        *(vae_step(SMALL_VAE, batch) for batch in (32, 64, 256, 512, 1024)),
+        epoch(),
+        translation(),
+    ]
+
+
+# The geometric mean of a ratio over the products of the models.
+PRODUCT_BARS = (Bar("openblas", 1 / 0.85), Bar("clblast", 0.1))
