@@ -25,8 +25,7 @@ int run_evaluate(const Arguments& arguments) {
   Queue queue = open_queue(values);
   const auto gemm = ops::make_gemm(queue);
   train::TrainedRun run(queue, *gemm, directory);
-  const train::Domain a = train::load_domain(queue, config.domain[0], data_root(values));
-  const train::Domain b = train::load_domain(queue, config.domain[1], data_root(values));
+  const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
   const auto seed = values["seed"].as<std::uint64_t>();
   const auto a2b = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, seed);
   const auto b2a = train::evaluate(queue, *gemm, run, train::Direction::b2a, b, a, seed);

@@ -57,6 +57,15 @@ class ProgressLine {
     std::fflush(stderr);
     is_open_ = is_terminal_ && !is_last;
   }
+  /// On a line of its own.
+  void tell(const train::Footprint& stage) {
+    const auto mebibytes = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+    fmt::print(stderr,
+               "{}{:<14} {} launches a step; {:.2f} MiB of workspace, {:.2f} at least; {:.2f} MiB of state\n",
+               is_open_ ? "\r\033[K" : "", stage.stage, stage.launches, mebibytes(stage.workspace),
+               mebibytes(stage.least_workspace), mebibytes(stage.state));
+    is_open_ = false;
+  }
   ~ProgressLine() {
     if (is_open_) fmt::print(stderr, "\n");
   }
@@ -75,7 +84,8 @@ int run_train(const Arguments& arguments) {
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run")(
       "resume", "go on with the run in DIR, or start it where there is none")(
       "seed", po::value<std::string>()->value_name("N"),
-      "of every random number; short for --set run.seed=N")(
+      "of every random number; short for --set run.seed=N")("verbose",
+                                                            "tell each stage's kernel launches and memory")(
       "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
       "change a key of the experiment; may be repeated")("help-keys", "list an experiment's keys and stop");
   line.add_device();
@@ -97,9 +107,7 @@ int run_train(const Arguments& arguments) {
 
   Queue queue = open_queue(values);
   const auto gemm = ops::make_gemm(queue);
-  const std::string root = data_root(values);
-  const train::Domain a = train::load_domain(queue, config.domain[0], root);
-  const train::Domain b = train::load_domain(queue, config.domain[1], root);
+  const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
   const auto run = train::RunDirectory::prepare(out, config, values.count("resume") > 0);
   fmt::print(stderr, "{}: {} train, {} test; {}: {} train, {} test; on {}\n", a.name, a.train.count,
              a.test.count, b.name, b.train.count, b.test.count, queue.device().name());
@@ -108,7 +116,9 @@ int run_train(const Arguments& arguments) {
   std::signal(SIGTERM, ask_to_stop);
   {
     ProgressLine progress;
-    const train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
+    train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
+    if (values.count("verbose"))
+      watch.on_footprint = [&](const train::Footprint& stage) { progress.tell(stage); };
     train::train_experiment(queue, *gemm, config, a, b, run, watch);
   }
   report::write_pictures(queue, *gemm, run, a, b);

@@ -4,9 +4,9 @@
 #include "isthmus/data/catalogue.hpp"
 
 namespace isthmus::train {
+namespace {
 
-Domain load_domain(Queue& queue, const DomainConfig& config, const std::string& data_root) {
-  const data::DataSet set = data::load_data_set(config.dataset, data_root);
+Domain make_domain(Queue& queue, const DomainConfig& config, const data::DataSet& set) {
   Domain domain;
   domain.name = set.name;
   for (const int label : config.classes) {
@@ -20,6 +20,17 @@ Domain load_domain(Queue& queue, const DomainConfig& config, const std::string& 
   domain.device_train = data::upload(queue, domain.train);
   domain.device_test = data::upload(queue, domain.test);
   return domain;
+}
+
+}  // namespace
+
+std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2],
+                                   const std::string& data_root) {
+  const data::DataSet a = data::load_data_set(configs[0].dataset, data_root);
+  if (configs[1].dataset == configs[0].dataset)
+    return {make_domain(queue, configs[0], a), make_domain(queue, configs[1], a)};
+  return {make_domain(queue, configs[0], a),
+          make_domain(queue, configs[1], data::load_data_set(configs[1].dataset, data_root))};
 }
 
 }  // namespace isthmus::train

@@ -6,13 +6,12 @@ namespace isthmus::train {
 
 ImageStage::ImageStage(std::string name, Queue& queue, ops::Gemm& gemm, const ImageTrainingConfig& config,
                        const data::DeviceImages& images, Streams streams)
-    : Stage(std::move(name)),
+    : Stage(std::move(name), queue),
       queue_(queue),
       gemm_(gemm),
       streams_(streams),
       batches_(images, config.batch, config.jitter, streams),
-      total_steps_(batches_.steps(config.epochs)),
-      memory_(queue) {
+      total_steps_(batches_.steps(config.epochs)) {
   optimizer_.adam.learning_rate = static_cast<float>(config.learning_rate);
   optimizer_.schedule = nn::schedule_named(config.schedule);
 }

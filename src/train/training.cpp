@@ -32,7 +32,10 @@ class Loop {
 
   void train() {
     for (std::uint64_t step = saved_steps_; step < stage_.total_steps(); ++step) {
+      const std::uint64_t launches_before = queue_.counters().launches;
       stage_.step(step, log_.next());
+      if (step == saved_steps_ + 1 && watch_.on_footprint)
+        watch_.on_footprint(footprint(queue_.counters().launches - launches_before));
       queue_.flush();
       while (const auto window = log_.poll()) report(*window);
       if (watch_.stop && *watch_.stop) {
@@ -57,6 +60,12 @@ class Loop {
     const std::uint64_t steps = run_.load_checkpoint(queue_, stage_);
     run_.forget_metrics_after(stage_.name(), steps);
     return steps;
+  }
+
+  Footprint footprint(std::uint64_t launches) const {
+    std::size_t state = 0;
+    for (const auto& [name, arena] : stage_.arenas()) state += arena->bytes();
+    return {stage_.name(), launches, stage_.memory().bytes(), stage_.memory().lower_bound(), state};
   }
 
   void report_pending() {

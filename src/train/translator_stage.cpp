@@ -25,7 +25,7 @@ models::TranslatorOptions translator_options(const TranslatorConfig& config, std
 
 TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm,
                                  const TranslatorConfig& config, TranslatorData data, Streams streams)
-    : Stage(std::move(name)),
+    : Stage(std::move(name), queue),
       queue_(queue),
       gemm_(gemm),
       config_(config),
@@ -33,8 +33,7 @@ TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm
       source_means_(posterior_mean(queue, data_.source_heads)),
       target_means_(posterior_mean(queue, data_.target_heads)),
       streams_(streams),
-      translator_(translator_options(config, source_means_.columns(), target_means_.columns())),
-      memory_(queue) {
+      translator_(translator_options(config, source_means_.columns(), target_means_.columns())) {
   ops::AdamOptions adam;
   adam.learning_rate = static_cast<float>(config.learning_rate);
   adam.beta1 = static_cast<float>(config.beta1);

@@ -44,6 +44,8 @@ class ParameterArena {
   /// The whole arrays, each of elements() floats; the gaps between parameters are zero and stay zero.
   const ops::AdamState& state() const noexcept { return state_; }
   std::size_t elements() const noexcept { return elements_; }
+  /// Of all arrays together.
+  std::size_t bytes() const noexcept { return (state_.average.empty() ? 4 : 5) * sizeof(float) * elements_; }
 
  private:
   Tensor piece(const Tensor& array, std::size_t number) const {

@@ -2,6 +2,7 @@
 /// The images of one domain of an experiment, on the device.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ struct Domain {
   data::DeviceImages device_train, device_test;
 };
 
-/// Loads the data set, keeps the chosen classes and uploads both splits.
-/// \throws Error where the data set is not found; UsageError where it has no such class
-Domain load_domain(Queue& queue, const DomainConfig& config, const std::string& data_root);
+/// Loads the data sets of both domains, once where they are the same; keeps the chosen classes and uploads
+/// both splits. \throws Error where a data set is not found; UsageError where it has no such class
+std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2],
+                                   const std::string& data_root);
 
 }  // namespace isthmus::train

@@ -39,7 +39,6 @@ class ImageStage : public Stage {
   Batches batches_;
   std::uint64_t total_steps_;
   nn::Optimizer optimizer_;
-  nn::MemoryPlan memory_;
 };
 
 }  // namespace isthmus::train

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/nn/memory_plan.hpp"
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/safetensors.hpp"
 
@@ -24,7 +25,7 @@ struct LossTerm {
 /// from a checkpoint as if it had never stopped.
 class Stage {
  public:
-  explicit Stage(std::string name) : name_(std::move(name)) {}
+  Stage(std::string name, Queue& queue) : memory_(queue), name_(std::move(name)) {}
   virtual ~Stage() = default;
   Stage(const Stage&) = delete;
 
@@ -44,6 +45,12 @@ class Stage {
   virtual std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() = 0;
   /// The finished model, for models/<name>.safetensors.
   virtual std::vector<nn::SafeTensor> finished() = 0;
+
+  /// Of step().
+  const nn::MemoryPlan& memory() const noexcept { return memory_; }
+
+ protected:
+  nn::MemoryPlan memory_;
 
  private:
   std::string name_;

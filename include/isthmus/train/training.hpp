@@ -26,11 +26,21 @@ struct Progress {
   double images_per_second, seconds_left;
 };
 
+/// What a step of a stage takes of the device.
+struct Footprint {
+  std::string stage;
+  std::uint64_t launches;       ///< of kernels of ours, in a step
+  std::size_t workspace;        ///< of what a step computes, in bytes
+  std::size_t least_workspace;  ///< the most that is in use at once: no workspace can be smaller
+  std::size_t state;            ///< parameters, gradients, the optimizer's moments and averages, in bytes
+};
+
 /// How a caller follows training and ends it early.
 struct Watch {
   std::function<void(const Progress&)> on_progress = [](const Progress&) {};
   /// Set from a signal handler: the loop finishes the steps under way, saves, and throws Interrupted.
   const std::atomic<bool>* stop = nullptr;
+  std::function<void(const Footprint&)> on_footprint = {};  ///< once a stage, where it is set
 };
 
 /// Training ended early because it was asked to; everything is saved.

@@ -50,7 +50,6 @@ class TranslatorStage : public Stage {
   Streams streams_;
   models::Translator translator_;
   nn::Optimizer generator_optimizer_, discriminator_optimizer_;
-  nn::MemoryPlan memory_;
 };
 
 }  // namespace isthmus::train
