@@ -80,7 +80,7 @@ class Bench:
         bars = {bar.against: bar for bar in workload.bars}
         rows = []
         for key in (*workload.peers, *(["floor"] if "floor" in bars else [])):
-            theirs = Timing(floor, None) if key == "floor" else results[key]
+            theirs = Timing(floor, None, (floor,) * len(ours.values)) if key == "floor" else results[key]
             title = "floor" if key == "floor" else self.contestants[key].title
             row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor)
             rows.append(row)
@@ -88,14 +88,14 @@ class Bench:
                 row.note, row.is_failure = theirs, theirs.startswith("FAILED")
                 continue
             row.peer_ms, row.peer_spread = theirs.median, theirs.spread
-            row.ratio = ours.median / theirs.median
+            row.ratio = ours.over(theirs)
             if key in bars:
                 row.bar, row.is_cleared = str(bars[key]), bars[key].is_cleared(row.ratio)
         return rows
 
     def measure_products(self, workloads):
         """A row a shape against OpenBLAS, and the means. Against CLBlast the shapes are in the JSON alone."""
-        ratios = collections.defaultdict(list)
+        ratios, measured = collections.defaultdict(list), {workload.name for workload in workloads}
         for workload in workloads:
             rows = self.measure(workload)
             self.add(rows[:1])
@@ -103,7 +103,9 @@ class Bench:
             for key, row in zip(workload.peers, rows):
                 if workload.is_of_models and row.ratio:
                     ratios[key].append(row.ratio)
-        for bar in suite.PRODUCT_BARS if any(workload.is_of_models for workload in workloads) else ():
+        if not {workload.name for workload in suite.products() if workload.is_of_models} <= measured:
+            return  # a mean over some of them would say something else
+        for bar in suite.PRODUCT_BARS:
             contestant, name = self.contestants[bar.against], "gemm/models, geometric mean"
             if ratios[bar.against]:
                 mean = statistics.geometric_mean(ratios[bar.against])
