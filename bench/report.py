@@ -11,15 +11,20 @@ class Timing:
     """A number over several rounds: the median, and the middle half's width as a share of it."""
 
     median: float
-    spread: float
+    spread: Optional[float]
+    values: tuple = ()
 
     @staticmethod
     def of(values):
         median = statistics.median(values)
         if len(values) < 2:
-            return Timing(median, 0)
+            return Timing(median, None, tuple(values))
         low, _, high = statistics.quantiles(values, n=4, method="inclusive")
-        return Timing(median, (high - low) / median)
+        return Timing(median, (high - low) / median, tuple(values))
+
+    def over(self, other):
+        """The median over rounds of the ratio within each: what slows a whole round down does not count."""
+        return statistics.median(ours / theirs for ours, theirs in zip(self.values, other.values))
 
 
 @dataclass
@@ -45,11 +50,15 @@ COLUMNS = "{:<36}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
 
 
 def number(value, digits=4):
-    """With so many digits that count, and never in powers of ten."""
+    """With so many digits before and after the point, and never in powers of ten."""
     if value is None:
         return ""
-    whole = len(str(int(abs(value))))
-    return f"{value:.{max(0, digits - whole)}f}"
+    before_point = len(str(int(value))) if value >= 1 else 0
+    return f"{value:.{max(0, digits - before_point)}f}"
+
+
+def ratio(value):
+    return "" if value is None else f"{value:.2f}"
 
 
 def share(value):
@@ -64,11 +73,11 @@ def text(row, above=None):
     """A line of the table; what it shares with the line above is left out."""
     goes_on = above is not None and above.name == row.name
     ours = f"{row.ours_mebibytes:.0f} MiB" if row.ours_mebibytes is not None else number(row.ours_ms)
-    floors = number(row.ours_ms / row.floor_ms, 3) if row.ours_ms and row.floor_ms else ""
+    floors = ratio(row.ours_ms / row.floor_ms) if row.ours_ms and row.floor_ms else ""
     verdict = {True: "ok", False: "MISSED", None: ""}[row.is_cleared]
     mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), floors)
     peer_ms, peer_spread = number(row.peer_ms), share(row.peer_spread)
-    line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, number(row.ratio, 3), row.bar, verdict)
+    line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, ratio(row.ratio), row.bar, verdict)
     if row.note:
         line = f"{line.rstrip()}  {row.note}"
     return line.rstrip()[:110]

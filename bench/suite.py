@@ -34,7 +34,7 @@ class Workload:
     flops: float
     bytes: float  # of memory that is read or written at least
     bars: tuple = ()
-    rounds: int = 7
+    rounds: int = 9
     is_of_models: bool = False  # a matrix product of one of the models here
 
     def floor_ms(self, peak, bandwidth):
@@ -67,7 +67,7 @@ def adam_bytes(layers, average=0):
 
 def product(kind, m, n, k, **options):
     return Workload(f"gemm/{kind}/{m}x{n}x{k}", ("openblas", "clblast"), 2 * m * n * k,
-                    FLOAT * (m * k + k * n + m * n), rounds=5, **options)  # fmt: skip
+                    FLOAT * (m * k + k * n + m * n), rounds=7, **options)  # fmt: skip
 
 
 def products():
