@@ -1,8 +1,9 @@
 // Matrix products for CPU devices, with what training does to a product in the same pass over memory:
 //
-//   gemm             c[i, j] = finish(alpha * sum_k p[i, k] * q[k, j] + beta * c[i, j])
-//   gemm_pack_rows   p as tiles of rows, and the sums of p's rows
-//   gemm_add_slices  the sum of products that were split along k, finished
+//   gemm              c[i, j] = finish(alpha * sum_k p[i, k] * q[k, j] + beta * c[i, j])
+//   gemm_few_columns  the same, for as few columns as a vector has lanes
+//   gemm_pack_rows    p as tiles of rows, and the sums of p's rows
+//   gemm_add_slices   the sum of products that were split along k, finished
 //
 // finish adds a bias and applies an activation, or multiplies with an activation's derivative. p and q have any
 // strides; c, bias and y are contiguous along j.
@@ -48,19 +49,22 @@ static void transpose_4x4(__global const float* from, const size_t stride, __glo
 // panel[k, j] = q[k, j] for k < depth and j < TILE_COLUMNS, zero where j >= columns.
 static void pack_panel(__global const float* q, const size_t depth_stride, const size_t column_stride,
                        const uint depth, const uint columns, __global float* panel) {
-  size_t k = 0;
-  if (columns >= TILE_COLUMNS && column_stride == 1)
-    for (; k < depth; ++k) {
+  if (columns >= TILE_COLUMNS && column_stride == 1) {
+    for (size_t k = 0; k < depth; ++k) {
       vstore_w(vload_w(0, q + k * depth_stride), 0, panel + k * TILE_COLUMNS);
       vstore_w(vload_w(1, q + k * depth_stride), 1, panel + k * TILE_COLUMNS);
     }
-  if (columns >= TILE_COLUMNS && depth_stride == 1)
-    for (; k + 4 <= depth; k += 4)
-      for (size_t j = 0; j < TILE_COLUMNS; j += 4)
+    return;
+  }
+  for (size_t j = 0; j < TILE_COLUMNS; j += 4) {
+    size_t k = 0;
+    if (j + 4 <= columns && depth_stride == 1)
+      for (; k + 4 <= depth; k += 4)
         transpose_4x4(q + k + j * column_stride, column_stride, panel + k * TILE_COLUMNS + j);
-  for (; k < depth; ++k)
-    for (size_t j = 0; j < TILE_COLUMNS; ++j)
-      panel[k * TILE_COLUMNS + j] = j < columns ? q[k * depth_stride + j * column_stride] : 0.0f;
+    for (; k < depth; ++k)
+      for (size_t i = j; i < j + 4; ++i)
+        panel[k * TILE_COLUMNS + i] = i < columns ? q[k * depth_stride + i * column_stride] : 0.0f;
+  }
 }
 
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
@@ -132,6 +136,33 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
       }
     }
   }
+}
+
+// A product of few columns, at most WIDTH, where both factors are contiguous along k: an item takes a row, and sums
+// vectors of products. global (rows)
+__kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __global const float* q,
+                               const ulong q_offset, __global float* c, const ulong c_offset,
+                               __global const float* operand, const ulong operand_offset, const uint rows,
+                               const uint columns, const uint depth, const ulong p_stride, const ulong q_stride,
+                               const ulong c_stride, const float alpha, const float beta, const uint epilogue,
+                               const ulong operand_stride, const uint activation, const float slope) {
+  const size_t row = get_global_id(0);
+  if (row >= rows) return;
+  p += p_offset + row * p_stride;
+  q += q_offset;
+  c += c_offset + row * c_stride;
+  float products[WIDTH];
+  for (size_t j = 0; j < WIDTH; ++j) {
+    floatw sum = 0.0f;
+    for (size_t k = 0; j < columns && k < depth; k += WIDTH)
+      sum += load_w(p, k, depth) * load_w(q + j * q_stride, k, depth);
+    products[j] = sum_w(sum);
+  }
+  floatw value = alpha * vload_w(0, products);
+  if (beta != 0.0f) value += beta * load_w(c, 0, columns);
+  if (epilogue)
+    value = finish(epilogue, value, operand + operand_offset + row * operand_stride, 0, columns, activation, slope);
+  store_w(value, c, 0, columns);
 }
 
 #define SET 1

@@ -69,6 +69,10 @@ class CpuGemm : public Gemm {
   void run(const Product& product) override {
     const Matrix& c = product.c;
     const Finish finish(product.fusion, c);
+    if (has_few_columns(product)) {
+      multiply_few_columns(product, finish);
+      return;
+    }
     const Cut cut = this->cut(product);
     if (!cut.splits(product)) {
       multiply_slices(product, cut, c.data, c.leading, product.batch.c_stride, product.beta, finish);
@@ -80,6 +84,22 @@ class CpuGemm : public Gemm {
                   finish.operand, static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
                   static_cast<cl_uint>(cut.slices), static_cast<cl_ulong>(c.leading), product.beta,
                   static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
+  }
+
+  /// Whether a panel would be half empty, and rows of A and columns of B can be read a vector at a time.
+  bool has_few_columns(const Product& product) const {
+    return product.c.columns <= queue_.vector_width() && product.batch.count == 1 &&
+           product.fusion.row_sums.empty() && !product.a.is_transposed && product.b.is_transposed;
+  }
+
+  void multiply_few_columns(const Product& product, const Finish& finish) {
+    const Matrix& c = product.c;
+    queue_.launch(
+        kernel("gemm_few_columns"), Global{c.rows, 1, 1}, product.a.matrix.data, product.b.matrix.data,
+        c.data, finish.operand, static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
+        static_cast<cl_uint>(product.a.columns()), static_cast<cl_ulong>(product.a.matrix.leading),
+        static_cast<cl_ulong>(product.b.matrix.leading), static_cast<cl_ulong>(c.leading), product.alpha,
+        product.beta, static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
   }
 
   Cut cut(const Product& product) const {
@@ -108,7 +128,7 @@ class CpuGemm : public Gemm {
       q.slice = cut.depth * q.row;
     }
     std::size_t tile = tiles_.rows * p.row;
-    if (p.column != 1 || !product.fusion.row_sums.empty()) {
+    if (packs_rows(product)) {
       pack_rows(product, p);
       tile = tiles_.rows * product.a.columns();
       p.data = packed_;
@@ -127,6 +147,13 @@ class CpuGemm : public Gemm {
         static_cast<cl_ulong>(q.row), static_cast<cl_ulong>(q.column), static_cast<cl_ulong>(q.slice),
         static_cast<cl_ulong>(row_stride), static_cast<cl_ulong>(slice_stride), product.alpha, beta,
         static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
+  }
+
+  /// A launch that a transposed A is worth, unless all of it stays in the first caches anyway.
+  static bool packs_rows(const Product& product) {
+    constexpr std::size_t kFewElements = 8192;
+    return !product.fusion.row_sums.empty() ||
+           (product.a.is_transposed && product.c.rows * product.a.columns() > kFewElements);
   }
 
   /// Copies A into packed_ as the kernel reads it fastest, and sums its rows where that is asked for.

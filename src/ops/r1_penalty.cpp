@@ -33,10 +33,14 @@ void check_layers(const std::vector<R1Layer>& layers) {
     throw UsageError("r1_penalty: the last layer has " + std::to_string(width) + " outputs, not 1");
 }
 
-/// signal = M·signal, the mask M = f′ of the layer.
-void apply_mask(Queue& queue, const R1Layer& layer, const Tensor& signal) {
-  if (layer.activation.kind != ActivationKind::identity)
-    activation_backward(queue, layer.activation, layer.output, signal, signal);
+/// Masks a product by M = f′ of the layer whose output it is, or whose output's gradient.
+Fusion masked_by(const R1Layer& layer) {
+  Fusion fusion;
+  if (layer.activation.kind != ActivationKind::identity) {
+    fusion.activation = layer.activation;
+    fusion.output = layer.output;
+  }
+  return fusion;
 }
 
 /// Matrices of all layers' widths, one after the other: [0] as wide as the network's input, [l] as layer l's
@@ -78,11 +82,11 @@ void r1_penalty(Queue& queue, Gemm& gemm, const std::vector<R1Layer>& layers, fl
   const std::size_t rows = signal.back().rows();
   queue.launch(queue.kernel("r1_penalty", "r1_start_signal"), {vectors(queue, rows)}, signal.back(),
                static_cast<cl_ulong>(rows));
-  for (std::size_t l = layers.size(); l > 0; --l) {
-    apply_mask(queue, layers[l - 1], signal[l]);
-    const float scale = l == 1 ? static_cast<float>(std::sqrt(gamma_per_row / 2)) : 1.0f;
-    gemm.multiply(signal[l], layers[l - 1].weight, signal[l - 1], scale);
-  }
+  if (const R1Layer& last = layers.back(); last.activation.kind != ActivationKind::identity)
+    activation_backward(queue, last.activation, last.output, signal.back(), signal.back());
+  for (std::size_t l = layers.size(); l > 1; --l)
+    gemm.multiply(signal[l], layers[l - 1].weight, signal[l - 1], 1, 0, masked_by(layers[l - 2]));
+  gemm.multiply(signal[1], layers[0].weight, signal[0], static_cast<float>(std::sqrt(gamma_per_row / 2)));
   squared_norm(queue, signal[0], value, partials);
 
   // Up: signal[l] = u_l but for the factor that makes u_0 = (γ / rows)·g of it, applied to the products
@@ -92,8 +96,7 @@ void r1_penalty(Queue& queue, Gemm& gemm, const std::vector<R1Layer>& layers, fl
     const R1Layer& layer = layers[l - 1];
     gemm.multiply(transposed(signal[l]), signal[l - 1], layer.weight_gradient, rest, 1.0f);
     if (l == layers.size()) break;
-    gemm.multiply(signal[l - 1], transposed(layer.weight), signal[l]);
-    apply_mask(queue, layer, signal[l]);
+    gemm.multiply(signal[l - 1], transposed(layer.weight), signal[l], 1, 0, masked_by(layer));
   }
 }
 
