@@ -19,7 +19,7 @@
 #define TILE_ROWS 6
 #endif
 #ifndef DEPTH_BLOCK
-#define DEPTH_BLOCK 256
+#define DEPTH_BLOCK 384
 #endif
 #define TILE_COLUMNS (2 * WIDTH)
 

@@ -60,14 +60,12 @@ void Vae::compute_gradients(nn::Context& context, const Tensor& images, ops::Ran
   encoder_.backward(context, std::move(encoding), dhead, {true, false, false});
 }
 
-Tensor Vae::encode(nn::Context& context, const Tensor& images) const {
-  return encoder_.forward(context, images);
+Tensor Vae::encode(nn::Context& context, const Tensor& images, const Tensor& out) const {
+  return encoder_.forward(context, images, nullptr, {out, {}});
 }
 
-Tensor Vae::decode(nn::Context& context, const Tensor& z) const {
-  const Tensor logits = decoder_.forward(context, z);
-  ops::bias_activation_forward(context.queue, {ops::ActivationKind::sigmoid}, logits, {}, logits);
-  return logits;
+Tensor Vae::decode(nn::Context& context, const Tensor& z, const Tensor& out) const {
+  return decoder_.forward(context, z, nullptr, {out, {ops::ActivationKind::sigmoid}});
 }
 
 }  // namespace isthmus::models

@@ -54,14 +54,17 @@ void Sequential::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stre
   }
 }
 
-Tensor Sequential::forward(Context& context, const Tensor& x, Pass* pass) const {
+Tensor Sequential::forward(Context& context, const Tensor& x, Pass* pass, const Ending& ending) const {
   if (pass) *pass = {x, {}};
   Tensor input = x;
   for (const Dense& layer : layers_) {
+    const bool is_last = &layer == &layers_.back();
     const Tensor weight = arena_.value(layer.weight);
-    const Tensor output = context.take({x.rows(), weight.rows()});
+    const Tensor output =
+        is_last && !ending.out.empty() ? ending.out : context.take({x.rows(), weight.rows()});
     ops::Fusion fusion;
-    fusion.activation = layer.activation;
+    fusion.activation = is_last && ending.activation.kind != ops::ActivationKind::identity ? ending.activation
+                                                                                           : layer.activation;
     fusion.bias = arena_.value(layer.bias);
     context.gemm.multiply(input, ops::transposed(weight), output, 1.0f, 0.0f, fusion);
     if (pass) pass->outputs.push_back(output);

@@ -35,7 +35,7 @@ Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data:
   for_each_batch(queue, gemm, count, [&](nn::Context& context, std::size_t first, std::size_t rows) {
     const Tensor x = context.take({rows, pixels});
     ops::gather_images(queue, images.images, index.slice(first, rows), 1 / 255.0f, 0, x);
-    queue.copy(vae.encode(context, x), heads.slice(first, rows));
+    vae.encode(context, x, heads.slice(first, rows));
   });
   return heads;
 }
@@ -43,7 +43,7 @@ Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data:
 Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z) {
   const Tensor images(queue, {z.rows(), vae.options().pixels});
   for_each_batch(queue, gemm, z.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
-    queue.copy(vae.decode(context, z.slice(first, rows)), images.slice(first, rows));
+    vae.decode(context, z.slice(first, rows), images.slice(first, rows));
   });
   return images;
 }

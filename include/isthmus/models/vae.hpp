@@ -48,11 +48,13 @@ class Vae {
   void compute_gradients(nn::Context& context, const Tensor& images, ops::RandomKey noise,
                          const Tensor& losses) const;
 
-  /// \returns (rows, 2·latent): μ, then log σ²
-  Tensor encode(nn::Context& context, const Tensor& images) const;
-  /// \param z  (rows, latent)
-  /// \returns  (rows, pixels), the mean images in [0, 1]
-  Tensor decode(nn::Context& context, const Tensor& z) const;
+  /// \param out  where to write the result; the step's memory where it is empty
+  /// \returns     (rows, 2·latent): μ, then log σ²
+  Tensor encode(nn::Context& context, const Tensor& images, const Tensor& out = {}) const;
+  /// \param z    (rows, latent)
+  /// \param out  where to write the result; the step's memory where it is empty
+  /// \returns    (rows, pixels), the mean images in [0, 1]
+  Tensor decode(nn::Context& context, const Tensor& z, const Tensor& out = {}) const;
 
  private:
   VaeOptions options_;

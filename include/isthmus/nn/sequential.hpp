@@ -31,6 +31,12 @@ struct Pass {
   std::vector<Tensor> outputs;  ///< of each linear layer, after its activation
 };
 
+/// What is done with the last layer's output where nothing is to be trained.
+struct Ending {
+  Tensor out;                  ///< (rows, outputs), where to write it; the step's memory where this is empty
+  ops::Activation activation;  ///< in place of the last layer's, unless this is the identity
+};
+
 /// What a backward pass computes.
 struct Gradients {
   bool weights = true;
@@ -53,10 +59,11 @@ class Sequential {
   /// (Glorot and Bengio 2010); biases 0. Streams `stream`, `stream` + 1, … are used.
   void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;
 
-  /// \param x     (rows, inputs)
-  /// \param pass  kept for backward() where one follows
-  /// \returns     (rows, outputs)
-  Tensor forward(Context& context, const Tensor& x, Pass* pass = nullptr) const;
+  /// \param x       (rows, inputs)
+  /// \param pass    kept for backward() where one follows
+  /// \param ending  of the last layer
+  /// \returns       (rows, outputs)
+  Tensor forward(Context& context, const Tensor& x, Pass* pass = nullptr, const Ending& ending = {}) const;
 
   /// \param pass  of the forward call; consumed, so that memory is free as soon as it can be
   /// \param dy    (rows, outputs); overwritten
