@@ -8,6 +8,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.join(ROOT, "build", "release")
 PEERS = os.path.join(ROOT, "bench", "peers")
 VENV_PYTHON = os.path.join(ROOT, "build", "bench-venv", "bin", "python")
+os.environ.setdefault("POCL_AFFINITY", "1")  # as the isthmus command does: PoCL's threads can else share a core
 PATIENCE = 300  # seconds for an answer; tinygrad compiles for one minute
 
 

@@ -1,8 +1,10 @@
 // Isthmus as a contestant. Training is that of train::train_stage less its files: the same stages, with
 // losses read back in the background. The data are random; their sizes are MNIST's.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -93,6 +95,7 @@ class Workloads {
     if (name->job == "epoch")
       return milliseconds(training(*name, (kExamples + name->count - 1) / name->count));
     if (name->job == "translate") return milliseconds(translating(*name));
+    if (name->job == "growth") return growing(*name);
     if (name->job == "memory") return [mebibytes = training_mebibytes(*name)] { return mebibytes; };
     return {};
   }
@@ -127,6 +130,24 @@ class Workloads {
   Run training(const Name& name, std::size_t steps_at_once) {
     const auto training = std::make_shared<Training>(queue_, stage(name));
     return [=](std::size_t steps) { training->run(steps * steps_at_once); };
+  }
+
+  /// How much larger 10,000 steps of training leave this process, once it runs steadily.
+  Measure growing(const Name& name) {
+    const auto training = std::make_shared<Training>(queue_, stage(name));
+    return [=] {
+      training->run(1000);
+      const double before = resident_mebibytes();
+      training->run(10000);
+      return resident_mebibytes() - before;
+    };
+  }
+
+  static double resident_mebibytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t size = 0, resident = 0;  // in pages
+    statm >> size >> resident;
+    return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / kMebibyte;
   }
 
   std::unique_ptr<train::Stage> stage(const Name& name) {
