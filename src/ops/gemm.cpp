@@ -69,7 +69,8 @@ std::unique_ptr<Gemm> make_gemm(Queue& queue) {
 }
 
 std::unique_ptr<Gemm> make_gemm(Queue& queue, const GemmTuning& tuning) {
-  return tuning.provider == GemmProvider::ours ? make_cpu_gemm(queue, tuning) : make_clblast_gemm(queue, tuning);
+  return tuning.provider == GemmProvider::ours ? make_cpu_gemm(queue, tuning)
+                                               : make_clblast_gemm(queue, tuning);
 }
 
 }  // namespace isthmus::ops

@@ -9,10 +9,10 @@ constexpr std::size_t kNever = 1 << 16;  // no product is so large
 const char* const kRoutine = "GemmRoutine";
 const char* const kThreshold = "XGEMM_MIN_INDIRECT_SIZE";
 
-// Shapes of CLBlast's kernels, as the columns' names say. The first ones are for CPUs; the others are those that
-// CLBlast's database of tuned devices (1.6.3) holds most often.
-constexpr const char* kXgemmNames[] = {"GEMMK", "KREG", "KWG",  "KWI", "MDIMA", "MDIMC", "MWG", "NDIMB",
-                                       "NDIMC", "NWG",  "SA",   "SB",  "STRM",  "STRN",  "VWM", "VWN"};
+// Shapes of CLBlast's kernels, as the columns' names say. The first ones are for CPUs; the others are those
+// that CLBlast's database of tuned devices (1.6.3) holds most often.
+constexpr const char* kXgemmNames[] = {"GEMMK", "KREG", "KWG", "KWI", "MDIMA", "MDIMC", "MWG", "NDIMB",
+                                       "NDIMC", "NWG",  "SA",  "SB",  "STRM",  "STRN",  "VWM", "VWN"};
 constexpr std::size_t kXgemm[][16] = {{0, 1, 16, 2, 4, 4, 64, 1, 1, 8, 0, 0, 0, 0, 8, 4},
                                       {0, 1, 32, 2, 4, 4, 64, 1, 1, 8, 0, 0, 0, 0, 8, 8},
                                       {0, 1, 32, 2, 2, 2, 32, 1, 1, 8, 0, 0, 0, 0, 8, 8},
@@ -66,7 +66,8 @@ GemmCandidates kernel_candidates(const GemmTuning& base) {
   for (const std::size_t rows : {6, 4, 8, 12, 5})
     for (const std::size_t depth_block : {256, 128, 512, 384}) {
       GemmCandidate candidate{
-          "tiles of " + std::to_string(rows) + " rows, blocks of " + std::to_string(depth_block) + " terms", base};
+          "tiles of " + std::to_string(rows) + " rows, blocks of " + std::to_string(depth_block) + " terms",
+          base};
       for (CpuGemmTiles& tiles : candidate.tuning.tiles) {
         tiles.rows = rows;
         tiles.depth_block = depth_block;
@@ -80,8 +81,9 @@ GemmCandidates cut_candidates(const GemmTuning& base) {
   GemmCandidates candidates;
   for (const std::size_t items_per_core : {4, 1, 2, 8, 16})
     for (const std::size_t least_chunk : {4, 1, 2, 8, 16}) {
-      GemmCandidate candidate{
-          std::to_string(items_per_core) + " items a core, chunks of " + std::to_string(least_chunk) + " tiles", base};
+      GemmCandidate candidate{std::to_string(items_per_core) + " items a core, chunks of " +
+                                  std::to_string(least_chunk) + " tiles",
+                              base};
       for (CpuGemmTiles& tiles : candidate.tuning.tiles) {
         tiles.items_per_core = items_per_core;
         tiles.least_chunk = least_chunk;

@@ -1,5 +1,6 @@
-// A product is checked as Freivalds does (1977, "Probabilistic machines can use less running time"): for random x,
-// C x is compared with A (B x), row by row. No element of x is small, so no wrong element of C is overlooked.
+// A product is checked as Freivalds does (1977, "Probabilistic machines can use less running time"): for
+// random x, C x is compared with A (B x), row by row. No element of x is small, so no wrong element of C is
+// overlooked.
 #include "gemm_check.hpp"
 
 #include <chrono>
@@ -20,20 +21,21 @@ struct Case {
   std::size_t pad;  ///< elements before and after each matrix, and between its rows
 
   std::string text() const {
-    return std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) + (a_transposed ? " T" : " N") +
-           (b_transposed ? "T" : "N");
+    return std::to_string(m) + " x " + std::to_string(n) + " x " + std::to_string(k) +
+           (a_transposed ? " T" : " N") + (b_transposed ? "T" : "N");
   }
 };
 
 constexpr float kAlpha = 0.5f;
 
-/// The shapes of training: forward, gradient of the input, of the weights, of few weights and many terms, logits.
+/// The shapes of training: forward, gradient of the input, of the weights, of few weights and many terms,
+/// logits.
 constexpr Case kTraining[] = {{128, 512, 784, false, true, 0, 0},
                               {128, 784, 512, false, false, 0, 0},
                               {512, 784, 128, true, false, 1, 0},
                               {64, 288, 4096, true, false, 1, 0},
                               {128, 10, 512, false, true, 0, 0}};
-constexpr std::size_t kOddShapes[][3] = {{1, 1, 1},    {1, 17, 3},  {13, 11, 1},    {7, 40, 300},
+constexpr std::size_t kOddShapes[][3] = {{1, 1, 1},    {1, 17, 3},   {13, 11, 1},  {7, 40, 300},
                                          {63, 65, 31}, {64, 64, 64}, {65, 9, 129}, {257, 129, 260}};
 
 std::vector<Case> cases(CheckDepth depth) {
@@ -107,17 +109,20 @@ const char* fault(Queue& queue, Gemm& gemm, const Case& c, std::minstd_rand& ran
   HostMatrix before(c.m, c.n, c.pad, random);
   if (c.beta == 0)  // then it must not be read
     before.values.assign(before.values.size(), std::numeric_limits<float>::quiet_NaN());
-  const auto upload = [&](const HostMatrix& matrix) { return queue.upload(matrix.values, {matrix.values.size()}); };
+  const auto upload = [&](const HostMatrix& matrix) {
+    return queue.upload(matrix.values, {matrix.values.size()});
+  };
   const Tensor a_tensor = upload(a), b_tensor = upload(b), c_tensor = upload(before);
-  gemm.multiply({a.on(a_tensor), c.a_transposed}, {b.on(b_tensor), c.b_transposed}, before.on(c_tensor), kAlpha,
-                c.beta);
+  gemm.multiply({a.on(a_tensor), c.a_transposed}, {b.on(b_tensor), c.b_transposed}, before.on(c_tensor),
+                kAlpha, c.beta);
   finish_within(queue, seconds);
   HostMatrix after = before;
   queue.read(c_tensor, after.values.data());
   if (!after.has_guards_of(before)) return " writes outside its matrix";
 
   const std::vector<double> x = weights(c.n, random);
-  const std::vector<double> want = a.times(b.times(x, c.b_transposed), c.a_transposed), got = after.times(x, false);
+  const std::vector<double> want = a.times(b.times(x, c.b_transposed), c.a_transposed),
+                            got = after.times(x, false);
   const std::vector<double> kept = c.beta == 0 ? std::vector<double>(c.m) : before.times(x, false);
   // Rounding errors of an element grow with its k terms, and a row adds up n elements'.
   const double depth = std::sqrt(static_cast<double>(c.k));

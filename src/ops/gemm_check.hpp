@@ -8,7 +8,8 @@
 
 namespace isthmus::ops {
 
-/// The device has not done its work in time. It may never; then nothing else on its queue will be done either.
+/// The device has not done its work in time. It may never; then nothing else on its queue will be done
+/// either.
 class HangError : public Error {
  public:
   using Error::Error;
@@ -22,9 +23,9 @@ enum class CheckDepth {
   thorough,  ///< every transpose of many shapes
 };
 
-/// Multiplies and compares with double precision; shapes are odd, at the edges of tiles, and those of training.
-/// \param seconds  within which each product must be done
-/// \returns what is wrong, or nothing. \throws HangError
+/// Multiplies and compares with double precision; shapes are odd, at the edges of tiles, and those of
+/// training. \param seconds  within which each product must be done \returns what is wrong, or nothing.
+/// \throws HangError
 std::string wrong_product(Queue& queue, Gemm& gemm, CheckDepth depth, double seconds);
 
 }  // namespace isthmus::ops

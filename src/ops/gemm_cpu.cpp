@@ -60,9 +60,10 @@ void check_tiles(const CpuGemmTiles& tiles) {
   const auto within = [](std::size_t value, std::size_t most) { return value >= 1 && value <= most; };
   if (!within(tiles.rows, 16) || !within(tiles.depth_block, 4096) || !within(tiles.items_per_core, 1024) ||
       !within(tiles.least_chunk, 1024))
-    throw UsageError("gemm: no product can be cut into tiles of " + std::to_string(tiles.rows) + " rows and " +
-                     std::to_string(tiles.depth_block) + " terms, " + std::to_string(tiles.items_per_core) +
-                     " items a core, chunks of " + std::to_string(tiles.least_chunk));
+    throw UsageError("gemm: no product can be cut into tiles of " + std::to_string(tiles.rows) +
+                     " rows and " + std::to_string(tiles.depth_block) + " terms, " +
+                     std::to_string(tiles.items_per_core) + " items a core, chunks of " +
+                     std::to_string(tiles.least_chunk));
 }
 
 class CpuGemm : public Gemm {

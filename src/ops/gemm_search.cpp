@@ -77,8 +77,8 @@ class Search {
   /// Nothing where the candidate is not to be used.
   std::optional<Trial> attempt(const GemmCandidate& candidate) {
     if (watch_.progress)
-      watch_.progress({result_.tried, elapsed(), candidate.name,
-                       result_.tried ? 1 / relative_time(best_.seconds) : 1});
+      watch_.progress(
+          {result_.tried, elapsed(), candidate.name, result_.tried ? 1 / relative_time(best_.seconds) : 1});
     ++result_.tried;
     try {
       const auto gemm = make_gemm(queue_, candidate.tuning);
@@ -108,14 +108,16 @@ class Search {
 
   void search_tiles() {
     Trials trials = attempt_all(options_.first, kSearching);
-    for (const Trial& trial : attempt_all(kernel_candidates(best_.tuning), 0.7 * kSearching)) trials.push_back(trial);
+    for (const Trial& trial : attempt_all(kernel_candidates(best_.tuning), 0.7 * kSearching))
+      trials.push_back(trial);
     trials.push_back(best_);
     best_ = best_of(trials);
     adopt_classes(trials, kWorthOwnKernels);
     adopt_classes(attempt_all(cut_candidates(best_.tuning), kSearching), 1);
   }
 
-  /// Each class takes its tiles from where it is fastest, if that makes its time less than `worth` of what it was.
+  /// Each class takes its tiles from where it is fastest, if that makes its time less than `worth` of what it
+  /// was.
   void adopt_classes(const Trials& trials, double worth) {
     const Trial before = best_;
     for (const Trial& trial : trials)
@@ -186,7 +188,8 @@ class Search {
 
 }  // namespace
 
-GemmSearchResult search_gemm_tuning(Queue& queue, const GemmSearchOptions& options, const GemmSearchWatch& watch) {
+GemmSearchResult search_gemm_tuning(Queue& queue, const GemmSearchOptions& options,
+                                    const GemmSearchWatch& watch) {
   return Search(queue, options, watch).run();
 }
 

@@ -15,10 +15,10 @@ struct Extents {
 };
 
 constexpr Extents kSamples[] = {
-    {128, 10, 512, false, true},   {128, 64, 512, false, true},  {128, 256, 64, false, true},
-    {256, 64, 128, true, false},   {64, 288, 4096, true, false}, {32, 27, 25088, true, false},
-    {512, 784, 128, true, false},  {512, 512, 128, true, false}, {256, 256, 128, true, false},
-    {128, 512, 784, false, true},  {128, 512, 512, false, true}, {128, 784, 512, false, false},
+    {128, 10, 512, false, true},  {128, 64, 512, false, true},  {128, 256, 64, false, true},
+    {256, 64, 128, true, false},  {64, 288, 4096, true, false}, {32, 27, 25088, true, false},
+    {512, 784, 128, true, false}, {512, 512, 128, true, false}, {256, 256, 128, true, false},
+    {128, 512, 784, false, true}, {128, 512, 512, false, true}, {128, 784, 512, false, false},
     {128, 256, 256, false, true},
 };
 

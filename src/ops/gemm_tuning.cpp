@@ -8,13 +8,26 @@
 namespace isthmus::ops {
 namespace {
 
-/// 64 x 8 outputs per work-item in eight-wide vectors, no local memory; and the indirect kernel always, as the
-/// direct one has a GPU's shape. Found by hand on PoCL 3.1.
+/// 64 x 8 outputs per work-item in eight-wide vectors, no local memory; and the indirect kernel always, as
+/// the direct one has a GPU's shape. Found by hand on PoCL 3.1.
 ClblastParameters clblast_for_cpu() {
   return {{"Xgemm",
-           {{"GEMMK", 0}, {"KREG", 1},  {"KWG", 16},  {"KWI", 2}, {"MDIMA", 4}, {"MDIMC", 4},
-            {"MWG", 64},  {"NDIMB", 1}, {"NDIMC", 1}, {"NWG", 8}, {"SA", 0},    {"SB", 0},
-            {"STRM", 0},  {"STRN", 0},  {"VWM", 8},   {"VWN", 4}}},
+           {{"GEMMK", 0},
+            {"KREG", 1},
+            {"KWG", 16},
+            {"KWI", 2},
+            {"MDIMA", 4},
+            {"MDIMC", 4},
+            {"MWG", 64},
+            {"NDIMB", 1},
+            {"NDIMC", 1},
+            {"NWG", 8},
+            {"SA", 0},
+            {"SB", 0},
+            {"STRM", 0},
+            {"STRN", 0},
+            {"VWM", 8},
+            {"VWN", 4}}},
           {"GemmRoutine", {{"XGEMM_MIN_INDIRECT_SIZE", 1}}}};
 }
 

@@ -25,8 +25,8 @@ struct GemmCandidate {
 struct GemmSearchOptions {
   GemmProvider provider;
   double seconds = 60;
-  double wait_seconds = 30;                 ///< for one product, its compilation included, before it counts as hung
-  std::vector<GemmCandidate> first = {};    ///< tried before the search's own
+  double wait_seconds = 30;  ///< for one product, its compilation included, before it counts as hung
+  std::vector<GemmCandidate> first = {};  ///< tried before the search's own
 };
 
 /// What a search has done so far.
@@ -57,8 +57,8 @@ struct GemmSearchResult {
   bool device_hangs = false;  ///< the device may never be done: end the process without releasing the queue
 };
 
-/// Tries candidates, the defaults first, until time is over. Each must compute right products, or is dropped with
-/// a note; a class of products leaves the defaults only for what is faster when measured again. If the
+/// Tries candidates, the defaults first, until time is over. Each must compute right products, or is dropped
+/// with a note; a class of products leaves the defaults only for what is faster when measured again. If the
 /// device hangs, the search ends with what it has found. Afterwards CLBlast has the parameters of the result.
 /// \throws Error where already the defaults fail
 GemmSearchResult search_gemm_tuning(Queue& queue, const GemmSearchOptions& options,

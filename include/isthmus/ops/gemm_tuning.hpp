@@ -44,8 +44,8 @@ struct CpuGemmTiles {
   std::size_t least_chunk = 4;     ///< tiles of rows that are worth copying a panel for
 };
 
-/// CLBlast's parameters by kernel and name, as its OverrideParameters() takes them. It has one set per process,
-/// device and kernel; kernels that are not named here keep theirs.
+/// CLBlast's parameters by kernel and name, as its OverrideParameters() takes them. It has one set per
+/// process, device and kernel; kernels that are not named here keep theirs.
 using ClblastParameters = std::map<std::string, std::map<std::string, std::size_t>>;
 
 /// All that make_gemm() can be told.
@@ -58,8 +58,8 @@ struct GemmTuning {
   CpuGemmTiles& of(ProductClass c) { return tiles[static_cast<std::size_t>(c)]; }
 };
 
-/// What is used where nothing better has been found: on CPUs kernels of ours, elsewhere CLBlast with the parameters
-/// that it has for the device.
+/// What is used where nothing better has been found: on CPUs kernels of ours, elsewhere CLBlast with the
+/// parameters that it has for the device.
 GemmTuning default_tuning(const Device& device);
 
 }  // namespace isthmus::ops
