@@ -103,7 +103,7 @@ std::vector<double> weights(std::size_t count, std::minstd_rand& random) {
 }
 
 /// \returns what is wrong, or nothing
-const char* fault(Queue& queue, Gemm& gemm, const Case& c, std::minstd_rand& random, double seconds) {
+const char* compare(Queue& queue, Gemm& gemm, const Case& c, std::minstd_rand& random, double seconds) {
   const HostMatrix a(c.a_transposed ? c.k : c.m, c.a_transposed ? c.m : c.k, c.pad, random);
   const HostMatrix b(c.b_transposed ? c.n : c.k, c.b_transposed ? c.k : c.n, c.pad, random);
   HostMatrix before(c.m, c.n, c.pad, random);
@@ -159,8 +159,20 @@ void finish_within(Queue& queue, double seconds) {
 std::string wrong_product(Queue& queue, Gemm& gemm, CheckDepth depth, double seconds) {
   std::minstd_rand random(1);
   for (const Case& c : cases(depth))
-    if (const char* what = fault(queue, gemm, c, random, seconds)) return c.text() + what;
+    if (const char* what = compare(queue, gemm, c, random, seconds)) return "the product " + c.text() + what;
   return {};
+}
+
+std::string fault(Queue& queue, const GemmTuning& tuning, CheckDepth depth, double seconds) {
+  try {
+    return wrong_product(queue, *make_gemm(queue, tuning), depth, seconds);
+  } catch (const HangError&) {
+    throw;
+  } catch (const BuildError&) {  // whose text is a compiler's log
+    return "the kernels do not build";
+  } catch (const Error& error) {
+    return error.what();
+  }
 }
 
 }  // namespace isthmus::ops

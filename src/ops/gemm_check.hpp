@@ -25,7 +25,10 @@ enum class CheckDepth {
 
 /// Multiplies and compares with double precision; shapes are odd, at the edges of tiles, and those of
 /// training. \param seconds  within which each product must be done \returns what is wrong, or nothing.
-/// \throws HangError
+/// \throws HangError, or what the provider throws
 std::string wrong_product(Queue& queue, Gemm& gemm, CheckDepth depth, double seconds);
+
+/// The same for a provider yet to be made, whose errors are among what can be wrong. \throws HangError
+std::string fault(Queue& queue, const GemmTuning& tuning, CheckDepth depth, double seconds);
 
 }  // namespace isthmus::ops

@@ -81,19 +81,20 @@ class Search {
           {result_.tried, elapsed(), candidate.name, result_.tried ? 1 / relative_time(best_.seconds) : 1});
     ++result_.tried;
     try {
-      const auto gemm = make_gemm(queue_, candidate.tuning);
-      const std::string wrong = wrong_product(queue_, *gemm, CheckDepth::thorough, options_.wait_seconds);
-      if (wrong.empty()) return Trial{candidate.tuning, timing_.measure(*gemm, options_.wait_seconds)};
-      note(candidate.name + ": the product " + wrong);
+      const std::string wrong = fault(queue_, candidate.tuning, CheckDepth::thorough, options_.wait_seconds);
+      if (wrong.empty()) return Trial{candidate.tuning, measure(candidate.tuning)};
+      note(candidate.name + ": " + wrong);
     } catch (const HangError& error) {
       result_.device_hangs = true;
       note(candidate.name + ": " + error.what());
-    } catch (const BuildError&) {
-      note(candidate.name + ": its kernels do not build");
     } catch (const Error& error) {
       note(candidate.name + ": " + error.what());
     }
     return {};
+  }
+
+  ClassSeconds measure(const GemmTuning& tuning) {
+    return timing_.measure(*make_gemm(queue_, tuning), options_.wait_seconds);
   }
 
   /// \param share  of the time after which no further candidate is tried
@@ -169,7 +170,7 @@ class Search {
 
   std::optional<ClassSeconds> measure_again(const GemmTuning& tuning) {
     try {
-      return timing_.measure(*make_gemm(queue_, tuning), options_.wait_seconds);
+      return measure(tuning);
     } catch (const HangError& error) {
       result_.device_hangs = true;
       note(std::string("measuring again: ") + error.what());

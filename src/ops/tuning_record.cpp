@@ -137,13 +137,10 @@ LoadedTuning load_tuning(Queue& queue, const std::string& path) {
     const GemmTuning tuning = read_record(path, queue.device());
     // CLBlast keeps what it is told, so going back means to tell it all that it had.
     if (tuning.provider == GemmProvider::clblast) defaults.clblast.merge(clblast_parameters(queue.device()));
-    const std::string wrong =
-        wrong_product(queue, *make_gemm(queue, tuning), CheckDepth::quick, kWaitSeconds);
-    return wrong.empty() ? LoadedTuning{tuning, ""} : refuse(path + ": with it, the product " + wrong);
+    const std::string wrong = fault(queue, tuning, CheckDepth::quick, kWaitSeconds);
+    return wrong.empty() ? LoadedTuning{tuning, ""} : refuse(path + ": with it, " + wrong);
   } catch (const HangError& error) {
     throw Error(path + ": with it, " + error.what() + "; remove it, or set ISTHMUS_TUNING=off");
-  } catch (const BuildError&) {
-    return refuse(path + ": its kernels do not build");
   } catch (const Error& error) {
     return refuse(error.what());
   }

@@ -52,7 +52,7 @@ struct TuningFixture : QueueFixture, TemporaryFolder {
   }
 
   std::string fault(const ops::GemmTuning& tuning) {
-    return ops::wrong_product(queue, *ops::make_gemm(queue, tuning), ops::CheckDepth::thorough, kWait);
+    return ops::fault(queue, tuning, ops::CheckDepth::thorough, kWait);
   }
 
   /// What a search might have found.
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_SUITE(gemm_tuning, TuningFixture)
 
 BOOST_AUTO_TEST_CASE(extents_choose_the_class) {
   BOOST_TEST((ops::product_class(128, 10, 512) == ProductClass::small));
-  BOOST_TEST((ops::product_class(128, 10, 512, 100) == ProductClass::large));
+  BOOST_TEST((ops::product_class(128, 100, 200, 10) == ProductClass::large));
   BOOST_TEST((ops::product_class(64, 288, 4096) == ProductClass::deep));
   BOOST_TEST((ops::product_class(512, 784, 128) == ProductClass::shallow));
   BOOST_TEST((ops::product_class(128, 512, 784) == ProductClass::large));
