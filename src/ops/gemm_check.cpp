@@ -33,7 +33,7 @@ constexpr float kAlpha = 0.5f;
 constexpr Case kTraining[] = {{128, 512, 784, false, true, 0, 0},
                               {128, 784, 512, false, false, 0, 0},
                               {512, 784, 128, true, false, 1, 0},
-                              {64, 288, 4096, true, false, 1, 0},
+                              {64, 96, 2048, true, false, 1, 0},
                               {128, 10, 512, false, true, 0, 0}};
 constexpr std::size_t kOddShapes[][3] = {{1, 1, 1},    {1, 17, 3},   {13, 11, 1},  {7, 40, 300},
                                          {63, 65, 31}, {64, 64, 64}, {65, 9, 129}, {257, 129, 260}};

@@ -12,10 +12,11 @@
 namespace isthmus::ops {
 namespace {
 
-/// A class gets kernels of its own only if they are so much faster than those it could share.
+/// A class gets kernels of its own only if its products take so much less time than with those it could
+/// share.
 constexpr double kWorthOwnKernels = 0.97;
-/// Less of a gain than this is noise.
-constexpr double kWorthChanging = 0.98;
+/// The defaults are left only for so much less time: a smaller gain may be noise.
+constexpr double kWorthChanging = 0.97;
 /// What is left of the time measures the defaults and the result once more.
 constexpr double kSearching = 0.9;
 
@@ -148,7 +149,7 @@ class Search {
 
   /// Measures the defaults and the best in turn, and goes back to the defaults where these are as fast.
   void decide() {
-    constexpr int kRounds = 3;
+    constexpr int kRounds = 5;
     for (int round = 0; round < kRounds && !result_.device_hangs; ++round)
       for (Trial* trial : {&defaults_, &best_}) {
         const std::optional<ClassSeconds> again = measure_again(trial->tuning);

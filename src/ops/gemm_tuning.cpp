@@ -44,17 +44,15 @@ GemmProvider gemm_provider(std::string_view name) {
 }
 
 const char* to_string(ProductClass product_class) {
-  constexpr const char* kNames[kProductClasses] = {"small", "deep", "shallow", "large"};
+  constexpr const char* kNames[kProductClasses] = {"small", "deep", "large"};
   return kNames[static_cast<std::size_t>(product_class)];
 }
 
 ProductClass product_class(std::size_t rows, std::size_t columns, std::size_t depth, std::size_t count) {
   constexpr std::size_t kSmallWork = std::size_t{1} << 23;  // multiplications, about 0.1 ms of a CPU
-  constexpr std::size_t kManyTerms = 4, kFewTerms = 2;
+  constexpr std::size_t kManyTerms = 4;
   if (rows * columns * depth * count < kSmallWork) return ProductClass::small;
-  if (depth >= kManyTerms * std::max(rows, columns)) return ProductClass::deep;
-  if (depth * kFewTerms <= std::min(rows, columns)) return ProductClass::shallow;
-  return ProductClass::large;
+  return depth >= kManyTerms * std::max(rows, columns) ? ProductClass::deep : ProductClass::large;
 }
 
 GemmTuning default_tuning(const Device& device) {

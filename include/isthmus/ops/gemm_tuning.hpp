@@ -24,12 +24,11 @@ GemmProvider gemm_provider(std::string_view name);
 
 /// Products that the same parameters suit, told apart by their extents.
 enum class ProductClass {
-  small,    ///< so little work that cutting and launching it counts
-  deep,     ///< many more terms than rows or columns, as the weight gradients of convolutions have
-  shallow,  ///< fewer terms than rows and columns, as the weight gradients of dense layers have
-  large,    ///< all others
+  small,  ///< so little work that cutting and launching it counts
+  deep,   ///< many more terms than rows or columns, as the weight gradients of convolutions have
+  large,  ///< all others
 };
-constexpr std::size_t kProductClasses = 4;
+constexpr std::size_t kProductClasses = 3;
 
 const char* to_string(ProductClass product_class);
 
