@@ -13,8 +13,7 @@ const char* const kThreshold = "XGEMM_MIN_INDIRECT_SIZE";
 // that CLBlast's database of tuned devices (1.6.3) holds most often.
 constexpr const char* kXgemmNames[] = {"GEMMK", "KREG", "KWG", "KWI", "MDIMA", "MDIMC", "MWG", "NDIMB",
                                        "NDIMC", "NWG",  "SA",  "SB",  "STRM",  "STRN",  "VWM", "VWN"};
-constexpr std::size_t kXgemm[][16] = {{0, 1, 16, 2, 4, 4, 64, 1, 1, 8, 0, 0, 0, 0, 8, 4},
-                                      {0, 1, 32, 2, 4, 4, 64, 1, 1, 8, 0, 0, 0, 0, 8, 8},
+constexpr std::size_t kXgemm[][16] = {{0, 1, 32, 2, 4, 4, 64, 1, 1, 8, 0, 0, 0, 0, 8, 8},
                                       {0, 1, 32, 2, 2, 2, 32, 1, 1, 8, 0, 0, 0, 0, 8, 8},
                                       {0, 1, 32, 2, 16, 16, 64, 8, 8, 64, 0, 0, 0, 0, 4, 4},
                                       {0, 1, 32, 2, 16, 16, 64, 8, 8, 64, 1, 1, 0, 0, 4, 4},
@@ -46,14 +45,15 @@ template <std::size_t count>
 GemmCandidates kernel_shapes(const GemmTuning& base, const char* kernel, const char* const (&names)[count],
                              const std::size_t (*first)[count], const std::size_t (*end)[count],
                              std::size_t threshold) {
-  GemmCandidates candidates;
+  GemmCandidate as_it_is{std::string(kernel) + " as it is", base};
+  as_it_is.tuning.clblast[kRoutine][kThreshold] = threshold;
+  GemmCandidates candidates = {as_it_is};
   for (const auto* values = first; values != end; ++values) {
-    GemmCandidate candidate{kernel, base};
+    GemmCandidate candidate{kernel, as_it_is.tuning};
     for (std::size_t i = 0; i < count; ++i) {
       candidate.name += " " + std::to_string((*values)[i]);
       candidate.tuning.clblast[kernel][names[i]] = (*values)[i];
     }
-    candidate.tuning.clblast[kRoutine][kThreshold] = threshold;
     candidates.push_back(candidate);
   }
   return candidates;

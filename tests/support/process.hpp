@@ -22,8 +22,8 @@ struct Outcome {
   std::string out, error;
 };
 
-/// Starts ISTHMUS_TOOL with these arguments; its output goes to files of `folder`. The user's tunings are not looked
-/// at, unless the test has set ISTHMUS_TUNING itself.
+/// Starts ISTHMUS_TOOL with these arguments; its output goes to files of `folder`. The user's tunings are not
+/// looked at, unless the test has set ISTHMUS_TUNING itself.
 inline pid_t start_tool(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
   std::vector<char*> raw = {const_cast<char*>(ISTHMUS_TOOL)};
   for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
