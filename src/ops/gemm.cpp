@@ -65,7 +65,12 @@ void Gemm::multiply_batch(const Factor& a, const Factor& b, const Matrix& c, con
 }
 
 std::unique_ptr<Gemm> make_gemm(Queue& queue) {
-  return queue.device().kind() == DeviceKind::cpu ? make_cpu_gemm(queue) : make_clblast_gemm(queue);
+  return make_gemm(queue, default_tuning(queue.device()));
+}
+
+std::unique_ptr<Gemm> make_gemm(Queue& queue, const GemmTuning& tuning) {
+  return tuning.provider == GemmProvider::ours ? make_cpu_gemm(queue, tuning)
+                                               : make_clblast_gemm(queue, tuning);
 }
 
 }  // namespace isthmus::ops

@@ -1,17 +1,15 @@
 #include <clblast.h>
 
-#include <algorithm>
 #include <mutex>
+#include <string>
+#include <unordered_map>
 
-#include "../compute/quirks.hpp"
 #include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/column_sums.hpp"
 
 namespace isthmus::ops {
 namespace {
-
-using Parameters = std::unordered_map<std::string, std::size_t>;
 
 void check_clblast(clblast::StatusCode status, const char* call) {
   check(static_cast<cl_int>(status), call);
@@ -23,24 +21,14 @@ std::mutex& clblast_mutex() {
   return mutex;
 }
 
-/// Tiles for a CPU: 64 x 8 outputs per work-item in eight-wide vectors, no local memory; and the indirect
-/// kernel always, as the direct one has a GPU's shape. Found by hand on PoCL 3.1.
-void override_for_cpu(cl_device_id device) {
-  const Parameters xgemm = {{"GEMMK", 0}, {"KREG", 1},  {"KWG", 16},  {"KWI", 2}, {"MDIMA", 4}, {"MDIMC", 4},
-                            {"MWG", 64},  {"NDIMB", 1}, {"NDIMC", 1}, {"NWG", 8}, {"SA", 0},    {"SB", 0},
-                            {"STRM", 0},  {"STRN", 0},  {"VWM", 8},   {"VWN", 4}};
-  const Parameters routine = {{"XGEMM_MIN_INDIRECT_SIZE", 1}};
-  check_clblast(clblast::OverrideParameters(device, "Xgemm", clblast::Precision::kSingle, xgemm),
-                "clblast::OverrideParameters(Xgemm)");
-  check_clblast(clblast::OverrideParameters(device, "GemmRoutine", clblast::Precision::kSingle, routine),
-                "clblast::OverrideParameters(GemmRoutine)");
-}
-
 class ClblastGemm : public Gemm {
  public:
-  explicit ClblastGemm(Queue& queue) : queue_(queue) {
+  ClblastGemm(Queue& queue, const GemmTuning& tuning) : queue_(queue) {
     const std::lock_guard lock(clblast_mutex());
-    if (quirks::clblast_needs_cpu_parameters(queue.device())) override_for_cpu(queue.device().id());
+    for (const auto& [kernel, parameters] : tuning.clblast)
+      check_clblast(clblast::OverrideParameters(queue.device().id(), kernel, clblast::Precision::kSingle,
+                                                {parameters.begin(), parameters.end()}),
+                    ("clblast::OverrideParameters(" + kernel + ")").c_str());
   }
 
  private:
@@ -94,8 +82,20 @@ class ClblastGemm : public Gemm {
 
 }  // namespace
 
-std::unique_ptr<Gemm> make_clblast_gemm(Queue& queue) {
-  return std::make_unique<ClblastGemm>(queue);
+std::unique_ptr<Gemm> make_clblast_gemm(Queue& queue, const GemmTuning& tuning) {
+  return std::make_unique<ClblastGemm>(queue, tuning);
+}
+
+ClblastParameters clblast_parameters(const Device& device) {
+  const std::lock_guard lock(clblast_mutex());
+  ClblastParameters found;
+  for (const char* kernel : {"Xgemm", "XgemmDirect", "GemmRoutine"}) {
+    std::unordered_map<std::string, std::size_t> parameters;
+    check_clblast(clblast::RetrieveParameters(device.id(), kernel, clblast::Precision::kSingle, parameters),
+                  "clblast::RetrieveParameters");
+    found[kernel] = {parameters.begin(), parameters.end()};
+  }
+  return found;
 }
 
 }  // namespace isthmus::ops

@@ -57,17 +57,33 @@ struct Finish {
   }
 };
 
+/// The bounds keep a damaged record from asking for absurd kernels.
+void check_tiles(const CpuGemmTiles& tiles) {
+  const auto within = [](std::size_t value, std::size_t most) { return value >= 1 && value <= most; };
+  if (!within(tiles.rows, 16) || !within(tiles.depth_block, 4096) || !within(tiles.items_per_core, 1024) ||
+      !within(tiles.least_chunk, 1024))
+    throw UsageError("gemm: no product can be cut into tiles of " + std::to_string(tiles.rows) +
+                     " rows and " + std::to_string(tiles.depth_block) + " terms, " +
+                     std::to_string(tiles.items_per_core) + " items a core, chunks of " +
+                     std::to_string(tiles.least_chunk));
+}
+
 class CpuGemm : public Gemm {
  public:
-  CpuGemm(Queue& queue, const CpuGemmTiles& tiles)
-      : queue_(queue),
-        tiles_(tiles),
-        options_("-DTILE_ROWS=" + std::to_string(tiles.rows) +
-                 " -DDEPTH_BLOCK=" + std::to_string(tiles.depth_block)) {}
+  CpuGemm(Queue& queue, const GemmTuning& tuning) : queue_(queue), tuning_(tuning) {
+    for (std::size_t i = 0; i < kProductClasses; ++i) {
+      check_tiles(tuning.tiles[i]);
+      options_of_[i] = "-DTILE_ROWS=" + std::to_string(tuning.tiles[i].rows) +
+                       " -DDEPTH_BLOCK=" + std::to_string(tuning.tiles[i].depth_block);
+    }
+  }
 
  private:
   void run(const Product& product) override {
     const Matrix& c = product.c;
+    const ProductClass its_class = product_class(c.rows, c.columns, product.a.columns(), product.batch.count);
+    tiles_ = tuning_.of(its_class);
+    options_ = options_of_[static_cast<std::size_t>(its_class)];
     const Finish finish(product.fusion, c);
     if (has_few_columns(product)) {
       multiply_few_columns(product, finish);
@@ -179,15 +195,17 @@ class CpuGemm : public Gemm {
   std::size_t panel_columns() const { return 2 * queue_.vector_width(); }
 
   Queue& queue_;
-  CpuGemmTiles tiles_;
-  std::string options_;
+  const GemmTuning tuning_;
+  std::string options_of_[kProductClasses];
+  CpuGemmTiles tiles_;   ///< for the product at hand
+  std::string options_;  ///< the same
   Tensor packed_, panels_, partials_;  ///< scratch
 };
 
 }  // namespace
 
-std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue, const CpuGemmTiles& tiles) {
-  return std::make_unique<CpuGemm>(queue, tiles);
+std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue, const GemmTuning& tuning) {
+  return std::make_unique<CpuGemm>(queue, tuning);
 }
 
 }  // namespace isthmus::ops

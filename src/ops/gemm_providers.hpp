@@ -7,18 +7,13 @@
 
 namespace isthmus::ops {
 
-/// CLBlast, with parameters of ours on a CPU.
-std::unique_ptr<Gemm> make_clblast_gemm(Queue& queue);
+/// CLBlast. What `tuning` says of it then holds for every product of CLBlast on this device in this process.
+std::unique_ptr<Gemm> make_clblast_gemm(Queue& queue, const GemmTuning& tuning);
 
-/// How cl/gemm.cl's work is cut.
-struct CpuGemmTiles {
-  std::size_t rows = 6;            ///< of a tile, two vectors wide: 6 fill sixteen vector registers
-  std::size_t depth_block = 384;   ///< terms for which a panel stays in the first cache
-  std::size_t items_per_core = 4;  ///< work-items that a product is cut into at least, if it is large enough
-  std::size_t least_chunk = 4;     ///< tiles of rows that are worth copying a panel for
-};
+/// What CLBlast has now for the kernels that GemmTuning can speak of.
+ClblastParameters clblast_parameters(const Device& device);
 
 /// Kernels of ours in a CPU's shape: cl/gemm.cl.
-std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue, const CpuGemmTiles& tiles = {});
+std::unique_ptr<Gemm> make_cpu_gemm(Queue& queue, const GemmTuning& tuning);
 
 }  // namespace isthmus::ops

@@ -2,13 +2,26 @@
 
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
+#include <csignal>
 #include <iostream>
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/tuning_record.hpp"
 
 namespace isthmus::tool {
 
 namespace po = boost::program_options;
+
+namespace {
+
+std::atomic<bool> stop_asked = false;  // the signal handler's; a process has only one of those
+
+extern "C" void ask_to_stop(int signal) {
+  stop_asked = true;
+  std::signal(signal, SIG_DFL);  // a second one ends at once
+}
+
+}  // namespace
 
 CommandLine::CommandLine(std::string text) : usage(std::move(text)) {
   options.add_options()("help,h", "print this and stop");
@@ -52,6 +65,18 @@ std::string required(const po::variables_map& values, const CommandLine& line, c
 
 Queue open_queue(const po::variables_map& values) {
   return Queue(values.count("device") ? Device::pick(values["device"].as<std::string>()) : Device::pick());
+}
+
+std::unique_ptr<ops::Gemm> open_gemm(Queue& queue) {
+  const ops::LoadedTuning loaded = ops::load_tuning(queue);
+  if (!loaded.notice.empty()) std::cerr << "isthmus: " << loaded.notice << "\n";
+  return ops::make_gemm(queue, loaded.tuning);
+}
+
+const std::atomic<bool>& stop_on_signals() {
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  return stop_asked;
 }
 
 std::string data_root(const po::variables_map& values) {

@@ -1,13 +1,16 @@
 // What the subcommands share: parsing, opening the device, output for people.
 #pragma once
 
+#include <atomic>
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/positional_options.hpp>
 #include <boost/program_options/variables_map.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/ops/gemm.hpp"
 
 namespace isthmus::tool {
 
@@ -18,6 +21,7 @@ int run_data(const Arguments& arguments);
 int run_train(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);
+int run_tune(const Arguments& arguments);
 
 /// The options of a subcommand, with --help among them.
 struct CommandLine {
@@ -41,6 +45,12 @@ std::string required(const boost::program_options::variables_map& values, const 
 
 /// A queue on the device that --device, else ISTHMUS_DEVICE, else the score chooses.
 Queue open_queue(const boost::program_options::variables_map& values);
+
+/// Matrix products with the device's tuning; a notice on standard error says why where it cannot be used.
+std::unique_ptr<ops::Gemm> open_gemm(Queue& queue);
+
+/// Becomes true at the first SIGINT or SIGTERM from now on; a second one ends the process.
+const std::atomic<bool>& stop_on_signals();
 
 /// --data-root, or an empty string.
 std::string data_root(const boost::program_options::variables_map& values);

@@ -3,7 +3,6 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "command.hpp"
-#include "isthmus/ops/gemm.hpp"
 #include "isthmus/train/evaluation.hpp"
 
 namespace isthmus::tool {
@@ -23,7 +22,7 @@ int run_evaluate(const Arguments& arguments) {
   const train::ExperimentConfig config = directory.config();
 
   Queue queue = open_queue(values);
-  const auto gemm = ops::make_gemm(queue);
+  const auto gemm = open_gemm(queue);
   train::TrainedRun run(queue, *gemm, directory);
   const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
   const auto seed = values["seed"].as<std::uint64_t>();

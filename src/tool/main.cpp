@@ -23,6 +23,7 @@ constexpr Command kCommands[] = {
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
     {"translate", run_translate, "translate images with a trained run"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
+    {"tune", run_tune, "find the fastest parameters of matrix products on a device"},
 };
 
 void print_help(std::ostream& out) {

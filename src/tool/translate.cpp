@@ -9,7 +9,6 @@
 #include "isthmus/data/digit_sheet.hpp"
 #include "isthmus/data/idx.hpp"
 #include "isthmus/data/png.hpp"
-#include "isthmus/ops/gemm.hpp"
 #include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/config.hpp"
 
@@ -101,7 +100,7 @@ int run_translate(const Arguments& arguments) {
   if (rows.images.count == 0 || rows.samples == 0) throw UsageError("there is no image to translate");
 
   Queue queue = open_queue(values);
-  const auto gemm = ops::make_gemm(queue);
+  const auto gemm = open_gemm(queue);
   train::TrainedRun run(queue, *gemm, directory);
   const std::size_t side = run.image_side(train::source_of(direction));
   rows.images = data::resize(rows.images, side, side);

@@ -13,7 +13,9 @@ using namespace isthmus::test;
 namespace {
 
 struct GemmFixture : QueueFixture {
-  std::unique_ptr<ops::Gemm> providers[2] = {ops::make_clblast_gemm(queue), ops::make_cpu_gemm(queue)};
+  const ops::GemmTuning tuning = ops::default_tuning(queue.device());
+  std::unique_ptr<ops::Gemm> providers[2] = {ops::make_clblast_gemm(queue, tuning),
+                                             ops::make_cpu_gemm(queue, tuning)};
 
   void compare(std::size_t m, std::size_t n, std::size_t k, bool a_transposed, bool b_transposed, float alpha,
                float beta, std::size_t pad) {

@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,7 +22,8 @@ struct Outcome {
   std::string out, error;
 };
 
-/// Starts ISTHMUS_TOOL with these arguments; its output goes to files of `folder`.
+/// Starts ISTHMUS_TOOL with these arguments; its output goes to files of `folder`. The user's tunings are not
+/// looked at, unless the test has set ISTHMUS_TUNING itself.
 inline pid_t start_tool(const TemporaryFolder& folder, const std::vector<std::string>& arguments) {
   std::vector<char*> raw = {const_cast<char*>(ISTHMUS_TOOL)};
   for (const std::string& argument : arguments) raw.push_back(const_cast<char*>(argument.c_str()));
@@ -29,6 +31,7 @@ inline pid_t start_tool(const TemporaryFolder& folder, const std::vector<std::st
   const std::string out = folder / "stdout", error = folder / "stderr";
   const pid_t child = fork();
   if (child == 0) {
+    setenv("ISTHMUS_TUNING", "off", 0);
     dup2(open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
     dup2(open(error.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
     execv(ISTHMUS_TOOL, raw.data());

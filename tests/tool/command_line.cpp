@@ -1,4 +1,5 @@
 // What the command says and how it exits.
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "support/process.hpp"
@@ -37,7 +38,8 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"data", "--help"},
                                                     {"train", "-h"},
                                                     {"translate", "--help"},
-                                                    {"evaluate", "--help"}}) {
+                                                    {"evaluate", "--help"},
+                                                    {"tune", "--help"}}) {
     const Outcome outcome = run_tool(folder, arguments);
     BOOST_TEST(outcome.status == 0);
     BOOST_TEST(outcome.out.find("usage: isthmus") == 0u, outcome.out);
@@ -69,9 +71,33 @@ BOOST_AUTO_TEST_CASE(wrong_usage_exits_with_two_and_one_line) {
   check_fails({"train", experiment, "--out", folder / "r", "--set", "a.dataset=cifar"}, 2, "cifar");
   check_fails({"train", experiment, "--out", folder / "r", "--set", "a.classes=0,77"}, 2, "has no class 77");
   check_fails({"evaluate", folder / "r"}, 2, "holds no run");
+  check_fails({"tune", "--seconds", "0"}, 2, "--seconds is a positive number");
+  check_fails({"tune", "--provider", "abacus"}, 2, "clblast or ours, not 'abacus'");
   check_fails({"translate", folder / "r", "--direction", "up", "--input", "x", "--output", "y.png"}, 2,
               "a2b or b2a");
   BOOST_TEST(!std::filesystem::exists(folder / "r"));
+}
+
+BOOST_AUTO_TEST_CASE(a_tuning_is_found_and_used) {
+  const std::string tuning = folder / "tuning.json";
+  const Outcome tuned = run_tool(folder, {"tune", "--seconds", "1", "--output", tuning});
+  BOOST_TEST_REQUIRE(tuned.status == 0, tuned.error);
+  BOOST_TEST(tuned.out.find(tuning) != std::string::npos, tuned.out);
+  BOOST_TEST(nlohmann::json::parse(file_bytes(tuning)).at("record").contains("tuning"));
+  const Outcome unwritable = run_tool(folder, {"tune", "--seconds", "0.1", "--output", tuning + "/x"});
+  BOOST_TEST(unwritable.status == 1);
+  BOOST_TEST(unwritable.error.find(tuning + "/x: cannot") != std::string::npos, unwritable.error);
+
+  const std::vector<std::string> train = {"train", experiment, "--out", folder / "run"};
+  setenv("ISTHMUS_TUNING", tuning.c_str(), 1);
+  const Outcome trained = run_tool(folder, train);
+  BOOST_TEST(trained.status == 0, trained.error);
+  BOOST_TEST(trained.error.find("tuning.json") == std::string::npos, trained.error);
+  folder.write("tuning.json", "{}");
+  const Outcome noticed = run_tool(folder, {"evaluate", folder / "run"});
+  unsetenv("ISTHMUS_TUNING");
+  BOOST_TEST(noticed.status == 0, noticed.error);
+  BOOST_TEST(noticed.error.find(tuning + ": damaged; using the defaults") != std::string::npos, noticed.error);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_can_be_trained_judged_and_used) {

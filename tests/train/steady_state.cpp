@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(the_counters_see_what_clblast_does) {
 
 /// On a CPU the default provider is another.
 BOOST_AUTO_TEST_CASE(clblast_steps) {
-  gemm = ops::make_clblast_gemm(queue);
+  gemm = ops::make_clblast_gemm(queue, ops::default_tuning(queue.device()));
   train::JudgeStage stage("judge_a", queue, *gemm, config.judge[0], a.device_train, 3, streams);
   check(stage);
 }

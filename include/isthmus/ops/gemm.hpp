@@ -7,6 +7,7 @@
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/bias_activation.hpp"
+#include "isthmus/ops/gemm_tuning.hpp"
 
 namespace isthmus::ops {
 
@@ -89,5 +90,8 @@ class Gemm {
 /// The provider for this queue's device: CLBlast, or on a CPU kernels of ours in a CPU's shape, which are
 /// faster there. The queue must outlive it.
 std::unique_ptr<Gemm> make_gemm(Queue& queue);
+
+/// The provider that `tuning` names, with its parameters. \throws UsageError for parameters that cannot be
+std::unique_ptr<Gemm> make_gemm(Queue& queue, const GemmTuning& tuning);
 
 }  // namespace isthmus::ops
