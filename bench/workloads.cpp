@@ -211,7 +211,7 @@ class Workloads {
         const Tensor heads = train::standardise(queue_, train::encode(queue_, *gemm_, *vae, images), scale);
         const Tensor z = train::generate(queue_, *gemm_, *translator, normal({name.count, latent}),
                                          train::posterior_mean(queue_, heads));
-        queue_.download<float>(train::decode(queue_, *gemm_, *vae, train::unstandardise(queue_, z, scale)));
+        queue_.view<float>(train::decode(queue_, *gemm_, *vae, train::unstandardise(queue_, z, scale)));
       }
     };
   }

@@ -8,7 +8,7 @@
 // finish adds a bias and applies an activation, or multiplies with an activation's derivative. p and q have any
 // strides; c, bias and y are contiguous along j.
 //
-// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each DEPTH_BLOCK of k it copies q's
+// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK of k it copies q's
 // panel into scratch memory of its own, which then stays in the CPU's first cache, and goes down the rows in tiles
 // of TILE_ROWS, whose 2 * TILE_ROWS sums the registers hold. Sixteen vector registers hold six rows' (after Goto
 // and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication"). There is no local memory.
@@ -19,7 +19,7 @@
 #define TILE_ROWS 6
 #endif
 #ifndef DEPTH_BLOCK
-#define DEPTH_BLOCK 384
+#define DEPTH_BLOCK 512
 #endif
 #define TILE_COLUMNS (2 * WIDTH)
 
@@ -91,8 +91,9 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
   __global float* panel = scratch + scratch_offset +
                           (get_global_id(1) * get_global_size(0) + get_global_id(0)) * DEPTH_BLOCK * TILE_COLUMNS;
 
-  for (uint begin = 0; begin < slice_depth; begin += DEPTH_BLOCK) {
-    const uint block = min(slice_depth - begin, (uint)DEPTH_BLOCK);
+  const uint blocks = (slice_depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK, even_block = (slice_depth + blocks - 1) / blocks;
+  for (uint begin = 0; begin < slice_depth; begin += even_block) {
+    const uint block = min(slice_depth - begin, even_block);
     const float kept = begin > 0 ? 1.0f : beta;
     const uint last_step = begin + block == slice_depth ? epilogue : 0;
     pack_panel(q + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
@@ -115,6 +116,21 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
           low[r] += value * q_low;
           high[r] += value * q_high;
         }
+      }
+      if (last_step == 0 && first_column + TILE_COLUMNS <= columns) {
+#pragma unroll
+        for (uint r = 0; r < TILE_ROWS; ++r) {
+          if (row + r >= end_row) continue;
+          __global float* out = c + (row + r) * c_stride + first_column;
+          floatw left = alpha * low[r], right = alpha * high[r];
+          if (kept != 0.0f) {
+            left += kept * vload_w(0, out);
+            right += kept * vload_w(1, out);
+          }
+          vstore_w(left, 0, out);
+          vstore_w(right, 1, out);
+        }
+        continue;
       }
       // By way of memory, so that what follows is compiled once and holds no register of the sums'.
       floatw tile[TILE_ROWS][2];

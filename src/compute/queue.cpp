@@ -79,6 +79,20 @@ void Queue::read(const Tensor& tensor, void* data) {
       "clEnqueueReadBuffer");
 }
 
+std::shared_ptr<const void> Queue::map(const Tensor& tensor) {
+  if (dry_ || tensor.empty()) return nullptr;
+  ++counters_.blocking_calls;
+  cl_int status = CL_SUCCESS;
+  void* const mapped = clEnqueueMapBuffer(id(), tensor.buffer(), CL_TRUE, CL_MAP_READ,
+                                          tensor.offset() * element_size(tensor.type()), tensor.bytes(), 0,
+                                          nullptr, nullptr, &status);
+  check(status, "clEnqueueMapBuffer");
+  return {mapped, [queue = queue_, tensor](const void* pointer) {
+            clEnqueueUnmapMemObject(queue.get(), tensor.buffer(), const_cast<void*>(pointer), 0, nullptr,
+                                    nullptr);
+          }};
+}
+
 Event Queue::read_later(const Tensor& tensor, void* data) {
   const std::size_t offset = tensor.offset() * element_size(tensor.type());
   cl_event event = nullptr;

@@ -64,7 +64,7 @@ GemmCandidates kernel_shapes(const GemmTuning& base, const char* kernel, const c
 GemmCandidates kernel_candidates(const GemmTuning& base) {
   GemmCandidates candidates;
   for (const std::size_t rows : {6, 4, 8, 12, 5})
-    for (const std::size_t depth_block : {256, 128, 512, 384}) {
+    for (const std::size_t depth_block : {512, 256, 384, 128}) {
       GemmCandidate candidate{
           "tiles of " + std::to_string(rows) + " rows, blocks of " + std::to_string(depth_block) + " terms",
           base};

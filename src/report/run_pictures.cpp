@@ -12,7 +12,7 @@ namespace {
 using train::Direction;
 
 std::vector<std::uint8_t> to_bytes(Queue& queue, const Tensor& images) {
-  const std::vector<float> values = queue.download<float>(images);
+  const HostView<float> values = queue.view<float>(images);
   std::vector<std::uint8_t> bytes(values.size());
   std::transform(values.begin(), values.end(), bytes.begin(),
                  [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0f)); });

@@ -8,7 +8,7 @@
 namespace isthmus::train {
 namespace {
 
-constexpr std::size_t kBatch = 500;
+constexpr std::size_t kBatch = 1000;
 
 /// Runs `batch(context, first, rows)` over `count` rows in equal batches, so that one memory plan serves all;
 /// the last one overlaps the one before it where they do not divide the rows.
@@ -65,7 +65,7 @@ std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::
   for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
     queue.copy(judge.classify(context, images.slice(first, rows)), logits.slice(first, rows));
   });
-  const std::vector<float> values = queue.download<float>(logits);
+  const HostView<float> values = queue.view<float>(logits);
   std::vector<std::int32_t> labels(images.rows());
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const auto begin = values.begin() + row * classes;

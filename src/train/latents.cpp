@@ -9,7 +9,7 @@ namespace isthmus::train {
 
 LatentScale measure_scale(Queue& queue, const Tensor& heads) {
   const std::size_t count = heads.rows(), width = heads.columns(), latent = width / 2;
-  const std::vector<float> values = queue.download<float>(heads);
+  const HostView<float> values = queue.view<float>(heads);
   std::vector<double> sum(latent), squares(latent), variance(latent);
   for (std::size_t row = 0; row < count; ++row)
     for (std::size_t c = 0; c < latent; ++c) {

@@ -63,6 +63,14 @@ BOOST_AUTO_TEST_CASE(reading_later_does_not_wait) {
   BOOST_TEST(values == (Values{1, 2, 3}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(a_view_shows_what_was_enqueued_before_it) {
+  const Tensor whole = queue.upload(Values{5, -1, 2, -3}, {4}), x = whole.view(1, {1, 3});
+  ops::bias_activation_forward(queue, ops::Activation::named("relu"), x, {}, x);
+  const HostView<float> view = queue.view<float>(x), copy = view;
+  BOOST_TEST(Values(copy.begin(), copy.end()) == (Values{0, 2, 0}), boost::test_tools::per_element());
+  BOOST_TEST(view[1] == 2.0f);
+}
+
 BOOST_AUTO_TEST_CASE(a_foreign_queue_is_retained_and_given_back) {
   const ForeignQueue foreign(0);
   const cl_uint before = context_references(foreign.context);

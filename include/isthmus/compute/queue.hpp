@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "isthmus/compute/device.hpp"
+#include "isthmus/compute/host_view.hpp"
 #include "isthmus/compute/program_library.hpp"
 #include "isthmus/compute/tensor.hpp"
 
@@ -53,8 +54,8 @@ class Queue {
   std::size_t group_size() const noexcept { return programs_.group_size(); }
   std::size_t vector_width() const noexcept { return programs_.vector_width(); }
 
-  /// Enqueues a kernel in work-groups of (GROUP, 1), or as `global` says. A Tensor argument becomes two kernel arguments: its
-  /// buffer and its element offset as a `ulong`; any other argument is passed as it is.
+  /// Enqueues a kernel in work-groups of (GROUP, 1), or as `global` says. A Tensor argument becomes two
+  /// kernel arguments: its buffer and its element offset as a `ulong`; any other argument is passed as it is.
   template <class... Args>
   void launch(const Kernel& kernel, Global global, const Args&... args) {
     if (dry_) return;
@@ -100,6 +101,13 @@ class Queue {
     return data;
   }
 
+  /// The tensor's elements without a copy where the device shares the host's memory; waits for the tensor.
+  template <class T>
+  HostView<T> view(const Tensor& tensor) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    return {std::static_pointer_cast<const T>(map(tensor)), tensor.elements()};
+  }
+
   /// A new tensor with the host's elements.
   template <class T>
   Tensor upload(const std::vector<T>& data, Shape shape) {
@@ -138,6 +146,7 @@ class Queue {
     set_raw(kernel, index, sizeof value, &value);
   }
   void enqueue(const Kernel& kernel, Global global);
+  std::shared_ptr<const void> map(const Tensor& tensor);
   void write_checked(const Tensor& tensor, const void* data, std::size_t elements);
 
   Device device_;

@@ -38,7 +38,7 @@ ProductClass product_class(std::size_t rows, std::size_t columns, std::size_t de
 /// How cl/gemm.cl's work is cut. `rows` and `depth_block` are compiled into the kernels.
 struct CpuGemmTiles {
   std::size_t rows = 6;            ///< of a tile, two vectors wide: 6 fill sixteen vector registers
-  std::size_t depth_block = 384;   ///< terms for which a panel stays in the first cache
+  std::size_t depth_block = 512;   ///< most terms for which a panel stays in the first cache
   std::size_t items_per_core = 4;  ///< work-items that a product is cut into at least, if it is large enough
   std::size_t least_chunk = 4;     ///< tiles of rows that are worth copying a panel for
 };
