@@ -32,9 +32,8 @@ LOCAL_LIMIT = 32768  # the least that a full-profile OpenCL 1.2 device has
 # The options that src/ops builds a program with, and their values: None leaves an option out.
 FLAG = (None, "")
 OPTIONS = {
-    "bias_activation": {"ACTIVATION": range(6), "HAS_BIAS": FLAG},
     "gated_mix": {"HAS_DA": FLAG},
-    "gemm": {"BETA": FLAG},
+    "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
     "reconstruction_loss": {"LOSS": range(4), "LOGITS": FLAG, "ACCUMULATE": FLAG},
 }
 

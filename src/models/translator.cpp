@@ -87,8 +87,6 @@ void Translator::compute_discriminator_gradients(nn::Context& context, const Lat
   discriminator_.backward(context, pass, dlogits, {true, false, false});
   if (options_.r1_gamma > 0)
     discriminator_.add_r1_penalty(context, pass, rows, options_.r1_gamma, losses.view(2, {1}));
-  else
-    context.queue.zero(losses.view(2, {1}));
 }
 
 void Translator::compute_generator_gradients(nn::Context& context, const LatentBatch& batch,

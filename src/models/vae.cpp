@@ -50,8 +50,6 @@ void Vae::compute_gradients(nn::Context& context, const Tensor& images, ops::Ran
   if (options_.lambda1 != 0)
     ops::reconstruction_loss(context.queue, options_.pixel_error, logits, images, dlogits, pixel, partials,
                              options_.lambda1, true);
-  else
-    context.queue.zero(pixel);
   logits = {};
 
   const Tensor dz = decoder_.backward(context, std::move(decoding), std::move(dlogits), {true, true, false});

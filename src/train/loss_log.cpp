@@ -6,6 +6,7 @@ LossLog::LossLog(Queue& queue, std::size_t terms, std::size_t window, std::uint6
     : queue_(queue), terms_(terms), window_(window), step_(first_step) {
   for (Half& half : halves_) {
     half.slots = Tensor(queue, {window, terms});
+    queue.zero(half.slots);
     half.host.resize(window * terms);
   }
 }

@@ -45,6 +45,7 @@ struct TranslatorFixture : QueueFixture {
     const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kDiscriminatorLosses});
+    queue.zero(losses);
     check_gradients(queue, translator->discriminator_arena(), [&] {
       memory.run([&] {
         const Tensor generated = translator->generate(context, latents.noise, latents.source);

@@ -20,6 +20,7 @@ struct VaeFixture : QueueFixture {
     vae.initialise(queue, 5, 0);
     const Tensor images = queue.upload(Random(4).uniform(32 * options.pixels, 0, 1), {32, options.pixels});
     const Tensor losses(queue, {models::Vae::kLosses});
+    queue.zero(losses);
     check_gradients(queue, vae.arena(), [&] {
       memory.run([&] { vae.compute_gradients(context, images, {7, 8, 9}, losses); });
       const auto values = queue.download<float>(losses);

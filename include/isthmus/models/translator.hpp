@@ -61,8 +61,8 @@ class Translator {
   Tensor generate(nn::Context& context, const Tensor& noise, const Tensor& source,
                   Generation* generation = nullptr) const;
 
-  /// Enqueues L_D and its gradients with respect to the discriminator. \param losses kDiscriminatorLosses
-  /// floats
+  /// Enqueues L_D and its gradients with respect to the discriminator.
+  /// \param losses  kDiscriminatorLosses floats; R1's is left as it is where there is none
   void compute_discriminator_gradients(nn::Context& context, const LatentBatch& batch,
                                        const Tensor& generated, const Tensor& losses) const;
 

@@ -44,7 +44,8 @@ class Vae {
   /// Enqueues the loss of a batch and its gradients, which land in the arena.
   /// \param images  (rows, pixels) in [0, 1]
   /// \param noise   of the reparameterized sample
-  /// \param losses  kLosses floats: λ2·(−log p), λ1·C, and the KL divergence without its weight
+  /// \param losses  kLosses floats: λ2·(−log p), λ1·C (left as it is where λ1 is 0), and the KL divergence
+  /// without its weight
   void compute_gradients(nn::Context& context, const Tensor& images, ops::RandomKey noise,
                          const Tensor& losses) const;
 

@@ -28,7 +28,8 @@ class LossLog {
   ~LossLog();
   LossLog(const LossLog&) = delete;
 
-  /// Where the next step writes its losses: (terms). Waits only if the device is two windows behind.
+  /// Where the next step writes its losses: (terms); a term that no step writes is zero. Waits only if the
+  /// device is two windows behind.
   Tensor next();
 
   /// Ends a window early where steps are pending in it, so that poll() and drain() see them.

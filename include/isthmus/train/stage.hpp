@@ -38,7 +38,7 @@ class Stage {
   /// Fresh parameters.
   virtual void initialise() = 0;
   /// Enqueues step number `step`. Allocates, blocks and builds nothing but in the first call.
-  /// \param losses  as many floats as losses() has terms
+  /// \param losses  as many floats as losses() has terms, zero before: a term that is turned off stays so
   virtual void step(std::uint64_t step, const Tensor& losses) = 0;
 
   /// What is trained, with names that tell the arenas apart in a checkpoint.
