@@ -15,8 +15,10 @@ __kernel void uniform_fill(__global float* out, const ulong out_offset, const ul
   if (begin >= elements) return;
   float unit[4 * WIDTH];
   draw_uniform((uint)(begin / 4), seed, stream, step, unit);
-  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i)
-    store_w(fmax(low + (high - low) * vload_w(i, unit), least), out + out_offset, begin + i * WIDTH, elements);
+#pragma unroll
+  for (size_t i = 0; i < 4; ++i)
+    if (begin + i * WIDTH < elements)
+      store_w(fmax(low + (high - low) * vload_w(i, unit), least), out + out_offset, begin + i * WIDTH, elements);
 }
 
 // global (ceil(elements / (4 * WIDTH)))
@@ -26,6 +28,8 @@ __kernel void normal_fill(__global float* out, const ulong out_offset, const ulo
   if (begin >= elements) return;
   float unit[4 * WIDTH];
   draw_normal((uint)(begin / 4), seed, stream, step, unit);
-  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i)
-    store_w(mean + deviation * vload_w(i, unit), out + out_offset, begin + i * WIDTH, elements);
+#pragma unroll
+  for (size_t i = 0; i < 4; ++i)
+    if (begin + i * WIDTH < elements)
+      store_w(mean + deviation * vload_w(i, unit), out + out_offset, begin + i * WIDTH, elements);
 }

@@ -48,8 +48,10 @@ __kernel void reparameterize_forward(__global const float* head, const ulong hea
   for (size_t begin = get_global_id(0) * 4 * WIDTH; begin < elements; begin += get_global_size(0) * 4 * WIDTH) {
     float eps[4 * WIDTH];
     draw_normal((uint)(begin / 4), seed, stream, step, eps);
-    for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i) {
+#pragma unroll
+    for (size_t i = 0; i < 4; ++i) {
       const size_t first = begin + i * WIDTH;
+      if (first >= elements) break;
       const floatw mean = load_from_head(head, first, latent, elements);
       const floatw log_variance = load_from_head(head + latent, first, latent, elements);
       store_w(mean + exp(0.5f * log_variance) * vload_w(i, eps), z, first, elements);
@@ -73,8 +75,10 @@ __kernel void reparameterize_backward(__global const float* head, const ulong he
   dhead += dhead_offset;
   float eps[4 * WIDTH];
   draw_normal((uint)(begin / 4), seed, stream, step, eps);
-  for (size_t i = 0; i < 4 && begin + i * WIDTH < elements; ++i) {
+#pragma unroll
+  for (size_t i = 0; i < 4; ++i) {
     const size_t first = begin + i * WIDTH;
+    if (first >= elements) break;
     const floatw mean = load_from_head(head, first, latent, elements);
     const floatw log_variance = load_from_head(head + latent, first, latent, elements);
     const floatw upstream = load_w(dz, first, elements);
