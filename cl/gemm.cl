@@ -8,9 +8,9 @@
 // finish adds a bias and applies an activation, or multiplies with an activation's derivative. p and q have any
 // strides; c, bias and y are contiguous along j.
 //
-// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK of k it copies q's
-// panel into scratch memory of its own, which then stays in the CPU's first cache, and goes down the rows in tiles
-// of TILE_ROWS, whose 2 * TILE_ROWS sums the registers hold. Sixteen vector registers hold six rows' (after Goto
+// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK
+// terms it copies q's panel into scratch memory of its own, which then stays in the CPU's first cache, and goes
+// down the rows in tiles of TILE_ROWS, whose 2 * TILE_ROWS sums the registers hold. Sixteen vector registers hold six rows' (after Goto
 // and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication"). There is no local memory.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
 #include "common/activation.clh"

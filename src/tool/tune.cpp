@@ -63,9 +63,8 @@ int run_tune(const Arguments& arguments) {
       "provider", po::value<std::string>()->value_name("clblast|ours"),
       "whose kernels; default: ours on a CPU, else CLBlast's")(
       "output", po::value<std::string>()->value_name("FILE"),
-      "where to keep what is found; default: ISTHMUS_TUNING, else a file in ~/.config/isthmus/tuning that "
-      "the "
-      "other commands find by themselves");
+      "where to keep what is found; default: ISTHMUS_TUNING, else a file in ~/.config/isthmus/tuning, "
+      "which the other commands find by themselves");
   line.add_device();
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
