@@ -24,6 +24,8 @@
 #include "isthmus/ops/bias_activation.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "isthmus/ops/columns.hpp"
+#include "isthmus/ops/conv2d.hpp"
+#include "isthmus/ops/conv_transpose2d.hpp"
 #include "isthmus/ops/gated_mix.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
@@ -59,6 +61,7 @@ class Bench {
  public:
   explicit Bench(Queue& queue) : queue_(queue), gemm_(make_gemm(queue)) {
     add_products();
+    add_convolutions();
     add_layers();
     add_losses();
     add_batches();
@@ -102,6 +105,37 @@ class Bench {
       add_flops("gemm forward", shape, flops, [=] { gemm_->multiply(x, transposed(w), product); });
       add_flops("gemm backward, input", shape, flops, [=] { gemm_->multiply(y, w, dx); });
       add_flops("gemm backward, weight", shape, flops, [=] { gemm_->multiply(transposed(y), x, dw); });
+    }
+  }
+
+  void add_convolutions() {
+    struct Layer {
+      std::size_t channels, side, outputs, kernel, stride;
+    };
+    // Of a VAE of 32 x 32 colour images, of 28 x 28 grey ones, and of a judge.
+    for (const auto& [channels, side, outputs, kernel, stride] :
+         {Layer{3, 32, 32, 4, 2}, Layer{32, 16, 64, 4, 2}, Layer{64, 8, 128, 4, 2}, Layer{32, 14, 64, 4, 2},
+          Layer{32, 32, 32, 3, 1}, Layer{64, 14, 64, 3, 1}}) {
+      const Convolution convolution{kernel, stride, 1};
+      const std::size_t out_side = conv2d_extent(convolution, side);
+      const Shape images{kBatch, channels, side, side}, places{kBatch, outputs, out_side, out_side};
+      const Tensor x = normal(images), w = normal({outputs, channels, kernel, kernel}), y = normal(places);
+      const Tensor dx = zeros(images), dw = zeros(w.shape()), dbias = zeros({outputs}), out = zeros(places);
+      const Tensor scratch = zeros({conv2d_scratch(queue_, convolution, images, outputs)});
+      const double flops = 2.0 * static_cast<double>(y.elements()) * channels * kernel * kernel;
+      const std::string shape =
+          fmt::format("{}x{}x{} to {}, {}x{}/{}", channels, side, side, outputs, kernel, kernel, stride);
+      Fusion biased, masked;
+      biased.bias = dbias;
+      biased.activation = masked.activation = Activation::named("relu");
+      masked.output = x;
+      add_flops("conv2d forward", shape, flops,
+                [=] { conv2d(queue_, *gemm_, convolution, x, w, out, biased, scratch); });
+      add_flops("conv2d backward, input", shape, flops,
+                [=] { conv2d_backward_input(queue_, *gemm_, convolution, y, w, dx, masked, scratch); });
+      add_flops("conv2d backward, weight", shape, flops, [=] {
+        conv2d_backward_weight(queue_, *gemm_, convolution, x, y, dw, dbias, false, scratch);
+      });
     }
   }
 

@@ -10,18 +10,14 @@
 //
 // A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK
 // terms it copies q's panel into scratch memory of its own, which then stays in the CPU's first cache, and goes
-// down the rows in tiles of TILE_ROWS, whose 2 * TILE_ROWS sums the registers hold. Sixteen vector registers hold six rows' (after Goto
-// and van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication"). There is no local memory.
+// down the rows in tiles of TILE_ROWS (common/tile.clh). There is no local memory.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
 #include "common/activation.clh"
+#include "common/tile.clh"
 
-#ifndef TILE_ROWS
-#define TILE_ROWS 6
-#endif
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 512
 #endif
-#define TILE_COLUMNS (2 * WIDTH)
 
 #define BIAS_ACTIVATION 1
 #define DERIVATIVE 2
@@ -32,39 +28,6 @@ static floatw finish(const uint epilogue, const floatw value, __global const flo
   if (epilogue == BIAS_ACTIVATION) return activate(activation, value + load_w(operand, first, end), slope);
   if (epilogue == DERIVATIVE) return value * activation_derivative(activation, load_w(operand, first, end), slope);
   return value;
-}
-
-// Four rows of q's transpose, which lie `stride` apart, as four columns of the panel.
-static void transpose_4x4(__global const float* from, const size_t stride, __global float* to) {
-  const float4 a = vload4(0, from), b = vload4(0, from + stride);
-  const float4 c = vload4(0, from + 2 * stride), d = vload4(0, from + 3 * stride);
-  const float4 ab_low = (float4)(a.s0, b.s0, a.s1, b.s1), ab_high = (float4)(a.s2, b.s2, a.s3, b.s3);
-  const float4 cd_low = (float4)(c.s0, d.s0, c.s1, d.s1), cd_high = (float4)(c.s2, d.s2, c.s3, d.s3);
-  vstore4((float4)(ab_low.lo, cd_low.lo), 0, to);
-  vstore4((float4)(ab_low.hi, cd_low.hi), 0, to + TILE_COLUMNS);
-  vstore4((float4)(ab_high.lo, cd_high.lo), 0, to + 2 * TILE_COLUMNS);
-  vstore4((float4)(ab_high.hi, cd_high.hi), 0, to + 3 * TILE_COLUMNS);
-}
-
-// panel[k, j] = q[k, j] for k < depth and j < TILE_COLUMNS, zero where j >= columns.
-static void pack_panel(__global const float* q, const size_t depth_stride, const size_t column_stride,
-                       const uint depth, const uint columns, __global float* panel) {
-  if (columns >= TILE_COLUMNS && column_stride == 1) {
-    for (size_t k = 0; k < depth; ++k) {
-      vstore_w(vload_w(0, q + k * depth_stride), 0, panel + k * TILE_COLUMNS);
-      vstore_w(vload_w(1, q + k * depth_stride), 1, panel + k * TILE_COLUMNS);
-    }
-    return;
-  }
-  for (size_t j = 0; j < TILE_COLUMNS; j += 4) {
-    size_t k = 0;
-    if (j + 4 <= columns && depth_stride == 1)
-      for (; k + 4 <= depth; k += 4)
-        transpose_4x4(q + k + j * column_stride, column_stride, panel + k * TILE_COLUMNS + j);
-    for (; k < depth; ++k)
-      for (size_t i = j; i < j + 4; ++i)
-        panel[k * TILE_COLUMNS + i] = i < columns ? q[k * depth_stride + i * column_stride] : 0.0f;
-  }
 }
 
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
@@ -108,15 +71,7 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
         low[r] = 0.0f;
         high[r] = 0.0f;
       }
-      for (size_t k = 0, p_k = 0; k < block; ++k, p_k += p_depth_stride) {
-        const floatw q_low = vload_w(0, panel + k * TILE_COLUMNS), q_high = vload_w(1, panel + k * TILE_COLUMNS);
-#pragma unroll
-        for (uint r = 0; r < TILE_ROWS; ++r) {
-          const floatw value = p_row[r][p_k];
-          low[r] += value * q_low;
-          high[r] += value * q_high;
-        }
-      }
+      add_products(p_row, p_depth_stride, panel, block, low, high);
       if (last_step == 0 && first_column + TILE_COLUMNS <= columns) {
 #pragma unroll
         for (uint r = 0; r < TILE_ROWS; ++r) {
