@@ -85,15 +85,17 @@ static void phase_axis(const uint a, const uint kernel_size, const uint stride, 
 // panel[k - begin, j] for the taps k = (c, p, q) from `begin` on; start: what each quad of outputs reads first.
 static void gather_panel(__global const float* copy, const copy_layout layout, const size_t* start,
                          const phase_extent phase, const uint begin, const uint depth, __global float* panel) {
+  if (depth == 0) return;  // a phase without taps
   const uint taps = phase.taps_h * phase.taps_w;
-  uint c = begin / taps, p = begin % taps / phase.taps_w, q = begin % phase.taps_w;
-  uint q_part = q % layout.split, q_column = q / layout.split;
+  uint p = begin % taps / phase.taps_w, q = begin % phase.taps_w;
+  __global const float* plane = copy + begin / taps * copy_size(layout);
+  __global const float* row = plane + p * copy_row(layout);
+  uint part = q % layout.split;
+  __global const float* from = row + part * layout.width + q / layout.split;
   bool is_contiguous = true;
   for (uint i = 1; i < QUADS; ++i)
     if (i % (WIDTH / QUAD) != 0) is_contiguous = is_contiguous && start[i] == start[i - 1] + QUAD;
   for (uint k = 0; k < depth; ++k, panel += TILE_COLUMNS) {
-    __global const float* from =
-        copy + c * copy_size(layout) + p * copy_row(layout) + q_part * layout.width + q_column;
     if (is_contiguous) {
       vstore_w(vload_w(0, from + start[0]), 0, panel);
       vstore_w(vload_w(0, from + start[WIDTH / QUAD]), 1, panel);
@@ -101,45 +103,82 @@ static void gather_panel(__global const float* copy, const copy_layout layout, c
 #pragma unroll
       for (uint i = 0; i < QUADS; ++i) vstore4(vload4(0, from + start[i]), i, panel);
     }
-    if (++q_part == layout.split) {
-      q_part = 0;
-      ++q_column;
+    if (++q < phase.taps_w) {
+      from += layout.width;
+      if (++part == layout.split) {
+        part = 0;
+        from -= copy_row(layout) - 1;
+      }
+      continue;
     }
-    if (++q < phase.taps_w) continue;
-    q = q_part = q_column = 0;
-    if (++p < phase.taps_h) continue;
-    p = 0;
-    ++c;
+    q = part = 0;
+    row += copy_row(layout);
+    if (++p == phase.taps_h) {
+      p = 0;
+      plane += copy_size(layout);
+      row = plane;
+    }
+    from = row;
   }
 }
 
-// Adds the bias and activates, or multiplies with an activation's derivative, and stores `count` outputs that lie
-// `step` apart.
-static void finish_quad(float4 value, __global float* y, const size_t step, const uint count, const uint epilogue,
-                        const float bias, __global const float* output, const uint activation, const float slope) {
-  floatw wide = 0.0f;
-  if (epilogue == DERIVATIVE) {
-    float lanes[WIDTH] = {0.0f};
-    for (uint i = 0; i < count; ++i) lanes[i] = output[i * step];
-    wide = activation_derivative(activation, vload_w(0, lanes), slope);
-    vstore_w(wide, 0, lanes);
-    value *= vload4(0, lanes);
-  } else if (epilogue == BIAS_ACTIVATION && activation != 0) {
-    float lanes[WIDTH] = {0.0f};
-    vstore4(value + bias, 0, lanes);
-    wide = activate(activation, vload_w(0, lanes), slope);
-    vstore_w(wide, 0, lanes);
-    value = vload4(0, lanes);
-  } else {
-    value += bias;
-  }
-  if (count == QUAD && step == 1) {
+// Where the quads of a panel are in y or in its like: `step` columns from one output to the next, and so many.
+typedef struct {
+  size_t first[QUADS];  // of the first channel
+  uint count[QUADS];
+  uint step, column;  // the outputs have this one of `step` columns
+  bool is_paired;     // of two columns, and rows hold whole pairs of quads
+} quad_places;
+
+// A quad's outputs, the missing ones zero.
+static float4 load_quad(__global const float* y, const quad_places places, const uint count) {
+  if (count == QUAD && places.step == 1) return vload4(0, y);
+  if (count == QUAD && places.is_paired) return places.column ? vload8(0, y - 1).odd : vload8(0, y).even;
+  float lanes[QUAD] = {0.0f};
+  for (uint i = 0; i < count; ++i) lanes[i] = y[i * places.step];
+  return vload4(0, lanes);
+}
+
+// Between the outputs of a phase lie those of others, which this work-item stores too.
+static void store_quad(const float4 value, __global float* y, const quad_places places, const uint count) {
+  if (count == QUAD && places.step == 1) {
     vstore4(value, 0, y);
-    return;
+  } else if (count == QUAD && places.is_paired) {
+    float8 row = vload8(0, y - places.column);
+    if (places.column)
+      row.odd = value;
+    else
+      row.even = value;
+    vstore8(row, 0, y - places.column);
+  } else {
+    float lanes[QUAD];
+    vstore4(value, 0, lanes);
+    for (uint i = 0; i < count; ++i) y[i * places.step] = lanes[i];
   }
-  float lanes[QUAD];
-  vstore4(value, 0, lanes);
-  for (uint i = 0; i < count; ++i) y[i * step] = lanes[i];
+}
+
+// Adds the bias to one channel's sums of a panel and activates, or multiplies with an activation's derivative, and
+// stores them.
+static void finish_row(__global const float* sums, const quad_places places, __global float* y,
+                       __global const float* output, const uint epilogue, const float bias, const uint activation,
+                       const float slope) {
+  floatw low = vload_w(0, sums), high = vload_w(1, sums);
+  float lanes[TILE_COLUMNS];
+  if (epilogue == BIAS_ACTIVATION) {
+    low = activate(activation, low + bias, slope);
+    high = activate(activation, high + bias, slope);
+  } else if (epilogue == DERIVATIVE) {
+#pragma unroll
+    for (uint i = 0; i < QUADS; ++i)
+      vstore4(load_quad(output + places.first[i], places, places.count[i]), i, lanes);
+    low *= activation_derivative(activation, vload_w(0, lanes), slope);
+    high *= activation_derivative(activation, vload_w(1, lanes), slope);
+  }
+  vstore_w(low, 0, lanes);
+  vstore_w(high, 1, lanes);
+#pragma unroll
+  for (uint i = 0; i < QUADS; ++i)
+    store_quad(vload4(i, lanes), y + places.first[i], places, places.count[i]);
 }
 
 // global (items, chunks of output channels). Weights: (O, C, k, k), or as conv2d_pack_weights leaves them where
@@ -194,12 +233,20 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
 
       for (uint first_quad = 0; first_quad < quads; first_quad += QUADS) {
         size_t start[QUADS];
+        quad_places places;
+        places.step = step;
+        places.column = phase.column;
+        places.is_paired = step == 2 && out_width % 2 == 0;
 #pragma unroll
         for (uint i = 0; i < QUADS; ++i) {
-          const uint quad = min(first_quad + i, quads - 1), place = quad % image_quads;
-          start[i] = quad / image_quads * image_size +
-                     (size_t)(place / row_quads * (is_transposed ? 1 : stride) + phase.first_h) * copy_row(layout) +
-                     place % row_quads * QUAD + phase.first_w;
+          const uint quad = min(first_quad + i, quads - 1), image = quad / image_quads, place = quad % image_quads;
+          const uint row = place / row_quads, column = place % row_quads * QUAD;
+          start[i] = image * image_size +
+                     (size_t)(row * (is_transposed ? 1 : stride) + phase.first_h) * copy_row(layout) + column +
+                     phase.first_w;
+          places.first[i] = ((size_t)(group + image) * out_channels * out_height + row * step + phase.row) * out_width +
+                            column * step + phase.column;
+          places.count[i] = first_quad + i < quads ? min(phase.columns - column, (uint)QUAD) : 0;
         }
         for (uint block = 0; block < blocks; ++block) {
           const uint begin = block * even_block, block_depth = min(even_block, depth - begin);
@@ -223,16 +270,10 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
             }
             if (block + 1 < blocks) continue;
             for (uint r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
+              const size_t channel_start = (size_t)(row + r) * out_height * out_width;
               const float bias = epilogue == BIAS_ACTIVATION ? operand[row + r] : 0.0f;
-              for (uint i = 0; i < QUADS && first_quad + i < quads; ++i) {
-                const uint quad = first_quad + i, place = quad % image_quads, column = place % row_quads * QUAD;
-                const size_t at = (((size_t)(group + quad / image_quads) * out_channels + row + r) * out_height +
-                                   place / row_quads * step + phase.row) *
-                                      out_width +
-                                  column * step + phase.column;
-                finish_quad(vload4(i, row_sums + r * TILE_COLUMNS), y + at, step, min(phase.columns - column, (uint)QUAD),
-                            epilogue, bias, operand + at, activation, slope);
-              }
+              finish_row(row_sums + r * TILE_COLUMNS, places, y + channel_start, operand + channel_start, epilogue, bias,
+                         activation, slope);
             }
           }
         }
