@@ -30,15 +30,6 @@ bool is_png(const fs::directory_entry& entry) {
   return (ending == ".png" || ending == ".PNG") && entry.is_regular_file(ignored);
 }
 
-Images planes_of(const Raster& raster) {
-  Images images{1, raster.channels, raster.height, raster.width, {}, {}};
-  images.pixels.reserve(raster.pixels.size());
-  for (std::size_t channel = 0; channel < raster.channels; ++channel)
-    for (std::size_t i = channel; i < raster.pixels.size(); i += raster.channels)
-      images.pixels.push_back(raster.pixels[i]);
-  return images;
-}
-
 std::string extents_of(const Images& images) {
   return std::to_string(images.width) + " x " + std::to_string(images.height) +
          (images.channels == 1 ? " in grey" : " in colour");
