@@ -1,6 +1,5 @@
 #include "isthmus/data/catalogue.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -8,66 +7,94 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/digit_sheet.hpp"
 #include "isthmus/data/idx.hpp"
+#include "isthmus/data/png_folder.hpp"
+#include "isthmus/data/svhn.hpp"
 
 namespace isthmus::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kDigitsTestFraction = 0.2;  // the sheet has no test set of its own
+constexpr double kTestFraction = 0.2;  // of sets that have no test images of their own
 
-/// The file, or its compressed form, or an empty path.
-std::string existing(const fs::path& path) {
-  std::error_code ignored;
-  for (const std::string& candidate : {path.string(), path.string() + ".gz"})
-    if (fs::exists(candidate, ignored)) return candidate;
-  return {};
-}
+using Files = std::vector<std::string>;
 
-/// A data set as its files, which have been found but not read.
-struct Found {
-  std::string where;
-  std::array<std::string, 4> idx;  ///< images and labels to train on, then to test on; empty for digits
+/// How the files of a set are read.
+enum class Format {
+  idx,             ///< images and labels to train on, then to test on
+  transposed_idx,  ///< the same, with rows for columns
+  digit_sheet,     ///< one picture
+  svhn             ///< the first one to test on, the others to train on
 };
-
-std::optional<Found> find_idx(const fs::path& folder) {
-  const Found found{
-      folder.string(),
-      {existing(folder / "train-images-idx3-ubyte"), existing(folder / "train-labels-idx1-ubyte"),
-       existing(folder / "t10k-images-idx3-ubyte"), existing(folder / "t10k-labels-idx1-ubyte")}};
-  for (const std::string& file : found.idx)
-    if (file.empty()) return {};
-  return found;
-}
-
-std::optional<Found> find_sheet(const fs::path& folder) {
-  const std::string sheet = existing(folder / "digits.png");
-  if (sheet.empty()) return {};
-  return Found{sheet, {}};
-}
 
 /// A data set that can be asked for.
 struct Known {
   const char* name;
-  std::optional<Found> (*find)(const fs::path& folder);
-  const char* system_folder;  ///< where a package puts it, or null
+  const char* folder;  ///< below a root
+  Format format;
+  Files files;
+  const char* system_folder;  ///< where a package puts them, or null
   const char* how_to_get;
   std::vector<std::string> class_names;
 };
 
 const std::vector<Known>& known_sets() {
+  static const Files mnist_files = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                    "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
   static const std::vector<std::string> digits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   static const std::vector<Known> sets = {
-      {"mnist", find_idx, nullptr, "put its four official IDX files into one of them", digits},
+      {"mnist", "mnist", Format::idx, mnist_files, nullptr,
+       "put its four official IDX files into one of them", digits},
       {"fashion-mnist",
-       find_idx,
+       "fashion-mnist",
+       Format::idx,
+       mnist_files,
        "/usr/share/datasets/fashion-mnist",
        "'apt-get install dataset-fashion-mnist' brings it",
        {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
         "ankle boot"}},
-      {"digits", find_sheet, "/usr/share/doc/opencv-doc/examples/data",
+      {"digits",
+       "digits",
+       Format::digit_sheet,
+       {"digits.png"},
+       "/usr/share/doc/opencv-doc/examples/data",
        "tools/demo.sh fetches it, or take digits.png out of the package that 'apt-get download opencv-doc' "
        "brings",
+       digits},
+      {"kmnist",
+       "kmnist",
+       Format::idx,
+       mnist_files,
+       nullptr,
+       "put its four official IDX files (of 'Kuzushiji-MNIST', codh.rois.ac.jp/kmnist) into one of them",
+       {"o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"}},
+      {"emnist",
+       "emnist",
+       Format::transposed_idx,
+       {"emnist-digits-train-images-idx3-ubyte", "emnist-digits-train-labels-idx1-ubyte",
+        "emnist-digits-test-images-idx3-ubyte", "emnist-digits-test-labels-idx1-ubyte"},
+       nullptr,
+       "put the four emnist-digits files of its official gzip.zip (nist.gov, 'The EMNIST Dataset') into one "
+       "of "
+       "them",
+       digits},
+      {"usps", "usps", Format::idx, mnist_files, nullptr,
+       "put its images, as IDX files under MNIST's four names, into one of them", digits},
+      {"svhn",
+       "svhn",
+       Format::svhn,
+       {"test_32x32.mat", "train_32x32.mat"},
+       nullptr,
+       "put train_32x32.mat and test_32x32.mat of ufldl.stanford.edu/housenumbers into one of them",
+       digits},
+      {"svhn-extra",
+       "svhn",
+       Format::svhn,
+       {"test_32x32.mat", "train_32x32.mat", "extra_32x32.mat"},
+       nullptr,
+       "put train_32x32.mat, extra_32x32.mat and test_32x32.mat of ufldl.stanford.edu/housenumbers into one "
+       "of "
+       "them",
        digits}};
   return sets;
 }
@@ -85,16 +112,39 @@ std::vector<fs::path> folders(const Known& set, const std::string& data_root) {
   for (const std::string& root :
        {data_root, environment("ISTHMUS_DATA"), home.empty() ? "" : home + "/isthmus"}) {
     if (root.empty()) continue;
-    result.push_back(fs::path(root) / set.name);
-    if (set.find == find_sheet) result.emplace_back(root);
+    result.push_back(fs::path(root) / set.folder);
+    if (set.format == Format::digit_sheet) result.emplace_back(root);
   }
   if (set.system_folder) result.emplace_back(set.system_folder);
   return result;
 }
 
+/// A data set as its files, which have been found but not read.
+struct Found {
+  std::string where;
+  Files files;
+};
+
+/// All files of the set, or their compressed forms.
+std::optional<Found> find_in(const fs::path& folder, const Known& set) {
+  Found found{folder.string(), {}};
+  for (const std::string& name : set.files) {
+    const std::string plain = (folder / name).string(), compressed = plain + ".gz";
+    std::error_code ignored;
+    if (fs::exists(plain, ignored))
+      found.files.push_back(plain);
+    else if (set.format != Format::svhn && fs::exists(compressed, ignored))
+      found.files.push_back(compressed);
+    else
+      return {};
+  }
+  if (found.files.size() == 1) found.where = found.files[0];
+  return found;
+}
+
 std::optional<Found> find(const Known& set, const std::string& data_root) {
   for (const fs::path& folder : folders(set, data_root))
-    if (const auto found = set.find(folder)) return found;
+    if (const auto found = find_in(folder, set)) return found;
   return {};
 }
 
@@ -104,28 +154,78 @@ std::string how_to_get(const Known& set, const std::string& data_root) {
   return std::string(set.name) + " is in none of " + text + "; " + set.how_to_get;
 }
 
-Split read_sheet(const Found& found) {
-  return split_by_class(read_digit_sheet(found.where), kDigitsTestFraction);
+Split read(Format format, const Files& files) {
+  switch (format) {
+    case Format::idx:
+      return {read_idx(files[0], files[1]), read_idx(files[2], files[3])};
+    case Format::transposed_idx:
+      return {transpose(read_idx(files[0], files[1])), transpose(read_idx(files[2], files[3]))};
+    case Format::digit_sheet:
+      return split_by_class(read_digit_sheet(files[0]), kTestFraction);
+    case Format::svhn:
+      return {read_svhn({files.begin() + 1, files.end()}), read_svhn({files[0]})};
+  }
+  return {};
+}
+
+void count(Format format, const Files& files, CatalogueEntry& entry) {
+  if (format == Format::digit_sheet) {
+    const Split split = read(format, files);
+    entry.train_counts = class_counts(split.train);
+    entry.test_counts = class_counts(split.test);
+  } else if (format == Format::svhn) {
+    entry.train_counts = class_counts(read_svhn_labels({files.begin() + 1, files.end()}));
+    entry.test_counts = class_counts(read_svhn_labels({files[0]}));
+  } else {
+    entry.train_counts = class_counts(read_idx_labels(files[1]));
+    entry.test_counts = class_counts(read_idx_labels(files[3]));
+  }
+}
+
+DataSet load_folder(const std::string& path, const Conversion& conversion) {
+  const fs::path folder = fs::path(path).lexically_normal(), train = folder / "train", test = folder / "test";
+  DataSet set;
+  set.name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+  std::error_code ignored;
+  if (!fs::is_directory(train, ignored) || !fs::is_directory(test, ignored)) {
+    set.class_names = folder_classes(path);
+    Split split = split_by_class(read_png_folder(path, set.class_names, conversion), kTestFraction);
+    set.train = std::move(split.train);
+    set.test = std::move(split.test);
+    return set;
+  }
+  set.class_names = folder_classes(train.string());
+  if (folder_classes(test.string()) != set.class_names)
+    throw Error(path + ": 'train' and 'test' have different sub-folders; each class needs one in both");
+  set.train = read_png_folder(train.string(), set.class_names, conversion);
+  set.test = read_png_folder(test.string(), set.class_names, conversion);
+  if (set.train.channels != set.test.channels || set.train.height != set.test.height ||
+      set.train.width != set.test.width)
+    throw Error(path +
+                ": the pictures of 'train' and 'test' are not of one size and number of channels; set "
+                "'size' and 'channels' to make them alike");
+  return set;
 }
 
 }  // namespace
 
-DataSet load_data_set(const std::string& name, const std::string& data_root) {
+DataSet load_data_set(const std::string& name, const std::string& data_root, const Conversion& conversion) {
+  if (name.find('/') != std::string::npos) return load_folder(name, conversion);
   std::string names;
   for (const Known& set : known_sets()) {
     names += (names.empty() ? "" : ", ") + std::string(set.name);
     if (set.name != name) continue;
     const auto found = find(set, data_root);
     if (!found) throw Error(how_to_get(set, data_root));
-    Split split = set.find == find_sheet
-                      ? read_sheet(*found)
-                      : Split{read_idx(found->idx[0], found->idx[1]), read_idx(found->idx[2], found->idx[3])};
+    Split split = read(set.format, found->files);
     for (const Images* images : {&split.train, &split.test})
       if (class_counts(*images).size() > set.class_names.size())
         throw Error(found->where + ": a label is above the last class of " + name);
-    return {name, std::move(split.train), std::move(split.test), set.class_names};
+    return {name, convert(std::move(split.train), conversion), convert(std::move(split.test), conversion),
+            set.class_names};
   }
-  throw UsageError("there is no data set '" + name + "'; there are: " + names);
+  throw UsageError("there is no data set '" + name + "'; there are: " + names +
+                   "; a path with a slash is a folder of pictures");
 }
 
 std::vector<CatalogueEntry> list_data_sets(const std::string& data_root) {
@@ -141,14 +241,7 @@ std::vector<CatalogueEntry> list_data_sets(const std::string& data_root) {
     entry.found = true;
     entry.where = found->where;
     try {
-      if (set.find == find_sheet) {
-        const Split split = read_sheet(*found);
-        entry.train_counts = class_counts(split.train);
-        entry.test_counts = class_counts(split.test);
-      } else {
-        entry.train_counts = class_counts(read_idx_labels(found->idx[1]));
-        entry.test_counts = class_counts(read_idx_labels(found->idx[3]));
-      }
+      count(set.format, found->files, entry);
     } catch (const Error& error) {
       entry.train_counts.clear();
       entry.hint = error.what();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <random>
 #include <string>
 
 #include "isthmus/compute/error.hpp"
@@ -19,7 +20,7 @@ void require_consistent(const Images& images) {
     if (label < 0) throw UsageError("a label cannot be " + std::to_string(label));
 }
 
-Images select_classes(const Images& images, const std::vector<int>& classes) {
+Images select_classes(Images images, const std::vector<int>& classes) {
   std::map<std::int32_t, std::int32_t> position;
   for (const int label : classes)
     if (!position.emplace(label, static_cast<std::int32_t>(position.size())).second)
@@ -27,7 +28,7 @@ Images select_classes(const Images& images, const std::vector<int>& classes) {
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < images.labels.size(); ++i)
     if (position.count(images.labels[i])) indices.push_back(i);
-  Images selected = subset(images, indices);
+  Images selected = subset(std::move(images), indices);
   for (std::int32_t& label : selected.labels) label = position.at(label);
   return selected;
 }
@@ -70,7 +71,62 @@ Images subset(const Images& images, const std::vector<std::size_t>& indices) {
   return chosen;
 }
 
-Split split_by_class(const Images& images, double test_fraction) {
+Images subset(Images&& images, const std::vector<std::size_t>& indices) {
+  const auto is_not_above = [](std::size_t a, std::size_t b) { return a >= b; };
+  const bool ascends = std::adjacent_find(indices.begin(), indices.end(), is_not_above) == indices.end();
+  const bool keeps_most = 2 * indices.size() >= images.count;  // else the memory of the others is worth more
+  if (!ascends || !keeps_most || indices.empty() || indices.back() >= images.count)
+    return subset(static_cast<const Images&>(images), indices);
+  const std::size_t size = images.image_size();
+  std::uint8_t* to = images.pixels.data();
+  for (std::size_t i = 0; i < indices.size(); ++i, to += size) {
+    const std::uint8_t* from = images.pixels.data() + indices[i] * size;
+    if (from != to) std::copy(from, from + size, to);
+    if (!images.labels.empty()) images.labels[i] = images.labels[indices[i]];
+  }
+  images.count = indices.size();
+  images.pixels.resize(images.count * size);
+  if (!images.labels.empty()) images.labels.resize(images.count);
+  return std::move(images);
+}
+
+std::vector<std::size_t> draw_balanced(const std::vector<std::int32_t>& labels, std::size_t count,
+                                       std::uint64_t seed) {
+  const std::vector<std::size_t> counts = class_counts(labels);
+  std::vector<std::vector<std::size_t>> classes(counts.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) classes[static_cast<std::size_t>(labels[i])].push_back(i);
+  const auto present = static_cast<std::size_t>(
+      std::count_if(counts.begin(), counts.end(), [](std::size_t of_class) { return of_class > 0; }));
+  std::mt19937_64 random(seed);
+  std::vector<std::size_t> drawn;
+  std::size_t rank = 0;  // among the classes that are present
+  for (std::vector<std::size_t>& places : classes) {
+    if (places.empty()) continue;
+    // Fisher and Yates's shuffle: the standard library's differs between implementations.
+    for (std::size_t left = places.size(); left > 1; --left)
+      std::swap(places[places.size() - left], places[places.size() - left + random() % left]);
+    const std::size_t share = count / present + (rank++ < count % present);
+    drawn.insert(drawn.end(), places.begin(),
+                 places.begin() + static_cast<std::ptrdiff_t>(std::min(share, places.size())));
+  }
+  std::sort(drawn.begin(), drawn.end());
+  return drawn;
+}
+
+Images transpose(Images images) {
+  const std::size_t height = images.height, width = images.width, plane = height * width;
+  std::vector<std::uint8_t> before(plane);
+  for (std::size_t begin = 0; begin < images.pixels.size(); begin += plane) {
+    std::uint8_t* const pixels = images.pixels.data() + begin;
+    std::copy(pixels, pixels + plane, before.begin());
+    for (std::size_t y = 0; y < height; ++y)
+      for (std::size_t x = 0; x < width; ++x) pixels[x * height + y] = before[y * width + x];
+  }
+  std::swap(images.height, images.width);
+  return images;
+}
+
+Split split_by_class(Images images, double test_fraction) {
   if (!(test_fraction >= 0 && test_fraction <= 1))
     throw UsageError("the part of the images to test on must lie in 0 to 1, not " +
                      std::to_string(test_fraction));
@@ -87,7 +143,8 @@ Split split_by_class(const Images& images, double test_fraction) {
       test.push_back(i);
     }
   }
-  return {subset(images, train), subset(images, test)};
+  Images for_testing = subset(images, test);
+  return {subset(std::move(images), train), std::move(for_testing)};
 }
 
 }  // namespace isthmus::data

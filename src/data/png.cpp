@@ -24,6 +24,15 @@ struct PngImage : png_image {
 
 }  // namespace
 
+Images planes_of(const Raster& raster) {
+  Images images{1, raster.channels, raster.height, raster.width, {}, {}};
+  images.pixels.reserve(raster.pixels.size());
+  for (std::size_t channel = 0; channel < raster.channels; ++channel)
+    for (std::size_t i = channel; i < raster.pixels.size(); i += raster.channels)
+      images.pixels.push_back(raster.pixels[i]);
+  return images;
+}
+
 Raster read_png(const std::string& path) {
   const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxBytes);
   PngImage image;

@@ -10,6 +10,8 @@
 namespace isthmus::data {
 namespace {
 
+constexpr int kAreaAverage = 2;  // CImg's number for it
+
 /// Where the centre of output pixel `index` lies on an axis of `from` pixels that becomes one of `to`. CImg's
 /// own resize() maps corner pixels on corner pixels instead, which stretches the picture a little.
 std::vector<float> centres(std::size_t from, std::size_t to) {
@@ -18,6 +20,12 @@ std::vector<float> centres(std::size_t from, std::size_t to) {
   for (std::size_t index = 0; index < to; ++index)
     result[index] = static_cast<float>((static_cast<double>(index) + 0.5) * scale - 0.5);
   return result;
+}
+
+/// What an axis is averaged to before it is interpolated. Bicubic interpolation looks at four pixels, so it
+/// would miss some where there are more than two to one.
+std::size_t averaged(std::size_t from, std::size_t to) {
+  return 2 * to < from ? to : from;
 }
 
 std::uint8_t to_byte(float value) {
@@ -30,14 +38,17 @@ Images resize(const Images& images, std::size_t height, std::size_t width) {
   require_consistent(images);
   if (!height || !width || !images.image_size())
     throw UsageError("an image cannot be resized from or to nothing");
-  const std::vector<float> rows = centres(images.height, height), columns = centres(images.width, width);
+  const std::size_t between_rows = averaged(images.height, height),
+                    between_columns = averaged(images.width, width);
+  const std::vector<float> rows = centres(between_rows, height), columns = centres(between_columns, width);
   Images resized{images.count, images.channels, height, width, {}, images.labels};
   resized.pixels.reserve(resized.count * resized.image_size());
   const std::size_t plane = images.height * images.width;
   for (std::size_t begin = 0; begin < images.pixels.size(); begin += plane) {
-    const cimg_library::CImg<unsigned char> source(images.pixels.data() + begin,
-                                                   static_cast<unsigned>(images.width),
-                                                   static_cast<unsigned>(images.height));
+    cimg_library::CImg<float> source(images.pixels.data() + begin, static_cast<unsigned>(images.width),
+                                     static_cast<unsigned>(images.height));
+    if (between_rows != images.height || between_columns != images.width)
+      source.resize(static_cast<int>(between_columns), static_cast<int>(between_rows), 1, 1, kAreaAverage);
     for (const float y : rows)
       for (const float x : columns) resized.pixels.push_back(to_byte(source.cubic_atXY(x, y)));
   }

@@ -42,6 +42,13 @@ class ProgressLine {
   std::string stage_;
 };
 
+std::string counts_of(const train::Domain& domain) {
+  std::string text = fmt::format("{}: {} train", domain.name, domain.train.count);
+  if (!domain.mapping.empty()) text += fmt::format(" ({} to map)", domain.mapping.size());
+  if (domain.validation.count > 0) text += fmt::format(", {} validation", domain.validation.count);
+  return text + fmt::format(", {} test", domain.test.count);
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments) {
@@ -74,8 +81,7 @@ int run_train(const Arguments& arguments) {
   const auto gemm = open_gemm(queue);
   const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
   const auto run = train::RunDirectory::prepare(out, config, values.count("resume") > 0);
-  fmt::print(stderr, "{}: {} train, {} test; {}: {} train, {} test; on {}\n", a.name, a.train.count,
-             a.test.count, b.name, b.train.count, b.test.count, queue.device().name());
+  fmt::print(stderr, "{}; {}; on {}\n", counts_of(a), counts_of(b), queue.device().name());
 
   const std::atomic<bool>& stop_asked = stop_on_signals();
   {

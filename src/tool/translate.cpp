@@ -9,6 +9,7 @@
 #include "isthmus/data/digit_sheet.hpp"
 #include "isthmus/data/idx.hpp"
 #include "isthmus/data/png.hpp"
+#include "isthmus/data/svhn.hpp"
 #include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/config.hpp"
 
@@ -36,18 +37,20 @@ std::string labels_beside(const std::string& images) {
 data::Images read_png_images(const std::string& path) {
   const data::Raster raster = data::read_png(path);
   if (raster.width == kSheetWidth && raster.height == kSheetHeight) return data::read_digit_sheet(path);
-  if (raster.channels != 1) throw UsageError(path + ": a colour picture; the models here take grey ones");
-  return {1, 1, raster.height, raster.width, raster.pixels, {}};
+  return data::planes_of(raster);
 }
 
-/// A PNG (one image, or the sheet of digits) or IDX images, with labels where they lie beside.
+/// A PNG (one image, or the sheet of digits), SVHN's MATLAB files, or IDX images, with labels where they lie
+/// beside.
 data::Images read_input(const std::string& path) {
   if (!std::filesystem::exists(path)) throw UsageError("there is no file '" + path + "' to translate");
   if (ends_with(path, ".png") || ends_with(path, ".png.gz")) return read_png_images(path);
+  if (ends_with(path, ".mat")) return data::read_svhn({path});
   const std::string labels = labels_beside(path);
   if (!labels.empty()) return data::read_idx(path, labels);
-  throw UsageError(path +
-                   ": expected a .png, or an IDX file '…images-idx3…' with its '…labels-idx1…' beside it");
+  throw UsageError(
+      path +
+      ": expected a .png, SVHN's .mat, or an IDX file '…images-idx3…' with its '…labels-idx1…' beside it");
 }
 
 data::Images choose(data::Images images, const po::variables_map& values, const std::vector<int>& of_domain) {
@@ -68,9 +71,9 @@ int run_translate(const Arguments& arguments) {
       "isthmus translate DIR --direction a2b|b2a --input FILE --output grid.png|images.idx [options]");
   line.options.add_options()("direction", po::value<std::string>()->value_name("a2b|b2a"), "which way")(
       "input", po::value<std::string>()->value_name("FILE"),
-      "IDX images (plain or .gz), a PNG of one image, or OpenCV's digits.png")(
-      "output", po::value<std::string>()->value_name("FILE"),
-      ".png: sources above their translations; .idx: the translations alone")(
+      "IDX images (plain or .gz), SVHN's .mat, a PNG of one image, or OpenCV's digits.png; converted as the "
+      "run's training images were")("output", po::value<std::string>()->value_name("FILE"),
+                                    ".png: sources above their translations; .idx: the translations alone")(
       "classes", po::value<std::string>()->value_name("LIST"),
       "only images of these labels, such as 0-4 or 3,1,7; default: the domain's")(
       "count", po::value<std::size_t>()->default_value(20)->value_name("N"),
@@ -102,13 +105,15 @@ int run_translate(const Arguments& arguments) {
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
   train::TrainedRun run(queue, *gemm, directory);
-  const std::size_t side = run.image_side(train::source_of(direction));
-  rows.images = data::resize(rows.images, side, side);
+  rows.images = data::convert(
+      rows.images, {run.image_channels(train::source_of(direction)),
+                    run.image_side(train::source_of(direction)), source.conversion.contrast_normalise});
   if (ends_with(output, ".png")) {
     report::draw_translations(queue, run, direction, rows).save(output);
   } else {
+    const std::size_t side = run.image_side(train::target_of(direction));
     data::write_idx_images(output, {rows.images.count * rows.samples,
-                                    1,
+                                    run.image_channels(train::target_of(direction)),
                                     side,
                                     side,
                                     report::translate_to_bytes(queue, run, direction, rows),

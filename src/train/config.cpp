@@ -20,6 +20,8 @@
 namespace isthmus::train {
 namespace {
 
+constexpr std::size_t kMaxSize = 4096;  // of images, in pixels
+
 // ---- values as text
 // --------------------------------------------------------------------------------------------
 
@@ -197,11 +199,25 @@ std::vector<Assignment> parse_ini(const std::string& text, const std::string& na
   return assignments;
 }
 
+void validate_domain(const DomainConfig& domain, const std::string& name, const std::string& section) {
+  const auto require = [&](bool is_right, const std::string& text) {
+    if (!is_right) throw UsageError(name + ": " + text);
+  };
+  require(!domain.dataset.empty(), "set " + section + ".dataset");
+  require(!domain.classes.empty(), "set " + section + ".classes");
+  const std::size_t channels = domain.conversion.channels;
+  require(channels == 0 || channels == 1 || channels == 3, section + ".channels is 0, 1 or 3");
+  require(domain.conversion.size <= kMaxSize, fmt::format("{}.size is at most {}", section, kMaxSize));
+  require(domain.validation < 1, section + ".validation is below 1");
+  const auto is_enough = [&](std::size_t count) { return count == 0 || count >= domain.classes.size(); };
+  require(is_enough(domain.examples), section + ".examples is 0 or at least one for each class");
+  require(is_enough(domain.mapping_examples),
+          section + ".mapping_examples is 0 or at least one for each class");
+}
+
 void validate(const ExperimentConfig& config, const std::string& name) {
   for (int i : {0, 1}) {
-    const std::string section = i ? "b" : "a";
-    if (config.domain[i].dataset.empty()) throw UsageError(name + ": set " + section + ".dataset");
-    if (config.domain[i].classes.empty()) throw UsageError(name + ": set " + section + ".classes");
+    validate_domain(config.domain[i], name, i ? "b" : "a");
     if (config.vae[i].batch == 0 || config.judge[i].batch == 0 || config.translator[i].batch == 0)
       throw UsageError(name + ": a batch holds at least one image");
     if (config.vae[i].latent == 0) throw UsageError(name + ": vae.latent is at least 1");

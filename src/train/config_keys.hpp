@@ -16,8 +16,20 @@ void visit(RunConfig& c, Visitor&& key) {
 
 template <class Visitor>
 void visit(DomainConfig& c, Visitor&& key) {
-  key("dataset", c.dataset, "a name that 'isthmus data list' shows");
+  key("dataset", c.dataset,
+      "a name that 'isthmus data list' shows, or a path with a slash: a folder of PNG pictures with a "
+      "sub-folder for each class");
   key("classes", c.classes, "labels such as 0-4 or 3,1,7; the i-th pairs with the other domain's i-th");
+  key("channels", c.conversion.channels, "1: images become grey; 3: colour; 0: they stay as they are");
+  key("size", c.conversion.size, "height and width that images are resized to; 0: they stay as they are");
+  key("contrast_normalise", c.conversion.contrast_normalise,
+      "every image gets the same mean and deviation of its pixels, 0.5 and 0.25");
+  key("validation", c.validation,
+      "part of each class's training images, the last ones, that is held out for 'evaluate --on validation'");
+  key("examples", c.examples,
+      "training images at most, as many of each class, of those not held out; 0: all");
+  key("mapping_examples", c.mapping_examples, "how many of those translators are trained on; 0: all");
+  key("selection_seed", c.selection_seed, "of the random choice of both");
 }
 
 template <class Visitor>

@@ -6,7 +6,7 @@
 namespace isthmus::train {
 namespace {
 
-Domain make_domain(Queue& queue, const DomainConfig& config, const data::DataSet& set) {
+Domain make_domain(Queue& queue, const DomainConfig& config, data::DataSet set) {
   Domain domain;
   domain.name = set.name;
   for (const int label : config.classes) {
@@ -15,8 +15,20 @@ Domain make_domain(Queue& queue, const DomainConfig& config, const data::DataSet
                        std::to_string(set.class_names.size() - 1));
     domain.class_names.push_back(set.class_names[label]);
   }
-  domain.train = data::select_classes(set.train, config.classes);
-  domain.test = data::select_classes(set.test, config.classes);
+  data::Images train = data::select_classes(std::move(set.train), config.classes);
+  domain.test = data::select_classes(std::move(set.test), config.classes);
+  if (config.validation > 0) {
+    data::Split split = data::split_by_class(std::move(train), config.validation);
+    train = std::move(split.train);
+    domain.validation = std::move(split.test);
+  }
+  if (config.examples > 0 && config.examples < train.count) {
+    const auto drawn = data::draw_balanced(train.labels, config.examples, config.selection_seed);
+    train = data::subset(std::move(train), drawn);
+  }
+  if (config.mapping_examples > 0 && config.mapping_examples < train.count)
+    domain.mapping = data::draw_balanced(train.labels, config.mapping_examples, config.selection_seed);
+  domain.train = std::move(train);
   domain.device_train = data::upload(queue, domain.train);
   domain.device_test = data::upload(queue, domain.test);
   return domain;
@@ -26,11 +38,26 @@ Domain make_domain(Queue& queue, const DomainConfig& config, const data::DataSet
 
 std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2],
                                    const std::string& data_root) {
-  const data::DataSet a = data::load_data_set(configs[0].dataset, data_root);
-  if (configs[1].dataset == configs[0].dataset)
-    return {make_domain(queue, configs[0], a), make_domain(queue, configs[1], a)};
-  return {make_domain(queue, configs[0], a),
-          make_domain(queue, configs[1], data::load_data_set(configs[1].dataset, data_root))};
+  const auto load = [&](const DomainConfig& config) {
+    return data::load_data_set(config.dataset, data_root, config.conversion);
+  };
+  data::DataSet set = load(configs[0]);
+  if (configs[1].dataset == configs[0].dataset && configs[1].conversion == configs[0].conversion) {
+    Domain a = make_domain(queue, configs[0], set);
+    return {std::move(a), make_domain(queue, configs[1], std::move(set))};
+  }
+  Domain a = make_domain(queue, configs[0], std::move(set));
+  return {std::move(a), make_domain(queue, configs[1], load(configs[1]))};
+}
+
+Domain tested_on_validation(Queue& queue, Domain domain) {
+  if (domain.validation.count == 0)
+    throw UsageError("no images of " + domain.name +
+                     " were held out: 'validation' above 0 in [a] and [b] of the experiment does that");
+  domain.test = std::move(domain.validation);
+  domain.validation = {};
+  domain.device_test = data::upload(queue, domain.test);
+  return domain;
 }
 
 }  // namespace isthmus::train

@@ -12,20 +12,32 @@
 namespace isthmus::train {
 namespace {
 
-/// Latents of both domains' training images, standardised where that is asked, and which of them pair.
-TranslatorData translator_data(Queue& queue, bool is_standardised, const Domain& source,
-                               const Tensor& source_heads, const Domain& target, const Tensor& target_heads) {
+/// What translators see of a domain's training images.
+struct MappingLatents {
+  Tensor heads;
+  std::vector<std::int32_t> labels;
+};
+
+MappingLatents mapping_latents(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Domain& domain) {
+  if (domain.mapping.empty()) return {encode(queue, gemm, vae, domain.device_train), domain.train.labels};
+  const data::Images images = data::subset(domain.train, domain.mapping);
+  return {encode(queue, gemm, vae, data::upload(queue, images)), images.labels};
+}
+
+/// Latents of both domains, standardised where that is asked, and which of them pair.
+TranslatorData translator_data(Queue& queue, bool is_standardised, std::size_t classes,
+                               const MappingLatents& source, const MappingLatents& target) {
   std::vector<std::pair<int, int>> pairs;
-  for (std::size_t i = 0; i < source.class_names.size(); ++i) pairs.emplace_back(i, i);
+  for (std::size_t i = 0; i < classes; ++i) pairs.emplace_back(i, i);
   TranslatorData data;
-  data.pairs = data::make_pair_tables(queue, source.train.labels, target.train.labels, pairs);
+  data.pairs = data::make_pair_tables(queue, source.labels, target.labels, pairs);
   const auto scale_of = [&](const Tensor& heads) {
     return is_standardised ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
   };
-  data.source_scale = scale_of(source_heads);
-  data.target_scale = scale_of(target_heads);
-  data.source_heads = standardise(queue, source_heads, data.source_scale);
-  data.target_heads = standardise(queue, target_heads, data.target_scale);
+  data.source_scale = scale_of(source.heads);
+  data.target_scale = scale_of(target.heads);
+  data.source_heads = standardise(queue, source.heads, data.source_scale);
+  data.target_heads = standardise(queue, target.heads, data.target_scale);
   return data;
 }
 
@@ -54,14 +66,14 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   }
   if (run.is_finished(names[4]) && run.is_finished(names[5])) return;
   TrainedRun trained(queue, gemm, run);
-  const Tensor heads[] = {encode(queue, gemm, trained.vae(0), a.device_train),
-                          encode(queue, gemm, trained.vae(1), b.device_train)};
+  const MappingLatents latents[] = {mapping_latents(queue, gemm, trained.vae(0), a),
+                                    mapping_latents(queue, gemm, trained.vae(1), b)};
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[4 + i])) continue;
     const TranslatorConfig& translator = config.translator[i];
     TranslatorStage stage(
         names[4 + i], queue, gemm, translator,
-        translator_data(queue, translator.standardise, *domains[i], heads[i], *domains[1 - i], heads[1 - i]),
+        translator_data(queue, translator.standardise, a.class_names.size(), latents[i], latents[1 - i]),
         streams(4 + i));
     train_stage(queue, stage, run, config.run, watch);
   }

@@ -55,7 +55,7 @@ RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConf
   if (!resume)
     throw UsageError("'" + path +
                      "' holds a run already: --resume goes on with it, another --out starts one");
-  const std::string before = read_text(file);
+  const std::string before = to_ini(run.config());  // a run from before a key was made has its default
   if (before != text)
     throw UsageError("'" + path + "' holds a run of another configuration: " +
                      first_difference(before, text) + "; choose another --out");

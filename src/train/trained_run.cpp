@@ -18,6 +18,10 @@ std::string domain_stage(const char* kind, int domain) {
   return std::string(kind) + (domain ? "_b" : "_a");
 }
 
+std::size_t side_of(std::size_t square) {
+  return static_cast<std::size_t>(std::lround(std::sqrt(square)));
+}
+
 }  // namespace
 
 const char* to_string(Direction direction) {
@@ -46,8 +50,13 @@ const models::Vae& TrainedRun::vae(int domain) {
   return *vaes_[domain];
 }
 
+std::size_t TrainedRun::image_channels(int domain) {
+  const std::size_t values = vae(domain).options().pixels, side = side_of(values);
+  return side * side == values ? 1 : 3;  // no square is three times another
+}
+
 std::size_t TrainedRun::image_side(int domain) {
-  return static_cast<std::size_t>(std::lround(std::sqrt(vae(domain).options().pixels)));
+  return side_of(vae(domain).options().pixels / image_channels(domain));
 }
 
 const models::Judge& TrainedRun::judge(int domain) {

@@ -8,6 +8,7 @@
 #include "isthmus/data/idx.hpp"
 #include "support/damage.hpp"
 #include "support/digit_sheet.hpp"
+#include "support/mat_writer.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace isthmus;
@@ -39,6 +40,12 @@ struct Fixture : TemporaryFolder {
     write_idx_labels(*this / (folder + "/train-labels-idx1-ubyte"), train);
     write_idx_images(*this / (folder + "/t10k-images-idx3-ubyte"), test);
     write_idx_labels(*this / (folder + "/t10k-labels-idx1-ubyte"), test);
+  }
+
+  void put_png(const std::string& name, std::size_t value, std::size_t side = 1) {
+    const std::string file = *this / (name + ".png");
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+    write_png(file, side, side, 1, std::vector<std::uint8_t>(side * side, static_cast<std::uint8_t>(value)));
   }
 
   CatalogueEntry entry(const std::string& name, const std::string& root) {
@@ -117,6 +124,83 @@ BOOST_AUTO_TEST_CASE(digits_are_split_by_class) {
   BOOST_TEST(listed.where == *this / "digits.png");
   BOOST_TEST(
       (listed.train_counts == class_counts(set.train) && listed.test_counts == class_counts(set.test)));
+}
+
+BOOST_AUTO_TEST_CASE(sets_with_mnist_s_names_are_read_alike) {
+  for (const char* name : {"kmnist", "usps"}) {
+    put_idx(name, 5);
+    const DataSet set = load_data_set(name, path());
+    BOOST_TEST((set.train.count == 4 && set.test.count == 2 && set.class_names.size() == 10));
+    BOOST_TEST(entry(name, path()).train_counts == kTrainCounts, boost::test_tools::per_element());
+  }
+  BOOST_TEST(load_data_set("kmnist", path()).class_names[9] == "wo");
+}
+
+BOOST_AUTO_TEST_CASE(emnist_is_turned_upright) {
+  const Images images{1, 1, 2, 2, {1, 2, 3, 4}, {8}};
+  for (const char* part : {"train", "test"}) {
+    write_idx_images(*this / (std::string("emnist/emnist-digits-") + part + "-images-idx3-ubyte"), images);
+    write_idx_labels(*this / (std::string("emnist/emnist-digits-") + part + "-labels-idx1-ubyte"), images);
+  }
+  const DataSet set = load_data_set("emnist", path());
+  for (const Images* part : {&set.train, &set.test})
+    BOOST_TEST(part->pixels == (std::vector<std::uint8_t>{1, 3, 2, 4}), boost::test_tools::per_element());
+  BOOST_TEST(entry("emnist", path()).test_counts == std::vector<std::size_t>({0, 0, 0, 0, 0, 0, 0, 0, 1}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(svhn_s_extra_images_are_to_train_on) {
+  write_svhn(*this / "svhn/test_32x32.mat", {10, 1});
+  write_svhn(*this / "svhn/train_32x32.mat", {2, 3, 3});
+  BOOST_CHECK_EXCEPTION(load_data_set("svhn-extra", path()), Error, says("extra_32x32.mat"));
+  DataSet set = load_data_set("svhn", path());
+  BOOST_TEST(set.train.labels == std::vector<std::int32_t>({2, 3, 3}), boost::test_tools::per_element());
+  BOOST_TEST(set.test.labels == std::vector<std::int32_t>({0, 1}), boost::test_tools::per_element());
+  write_svhn(*this / "svhn/extra_32x32.mat", {9});
+  set = load_data_set("svhn-extra", path());
+  BOOST_TEST(set.train.labels == std::vector<std::int32_t>({2, 3, 3, 9}), boost::test_tools::per_element());
+  BOOST_TEST(set.test.count == 2u);
+  BOOST_TEST(load_data_set("svhn", path()).train.count == 3u);
+  for (const char* name : {"svhn", "svhn-extra"}) {
+    const CatalogueEntry listed = entry(name, path());
+    BOOST_TEST((listed.train_counts == class_counts(load_data_set(name, path()).train)));
+    BOOST_TEST(listed.test_counts == std::vector<std::size_t>({1, 1}), boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_images_are_converted) {
+  write_svhn(*this / "svhn/test_32x32.mat", {10, 1});
+  write_svhn(*this / "svhn/train_32x32.mat", {2});
+  const DataSet set = load_data_set("svhn", path(), {1, 28, false});
+  for (const Images* part : {&set.train, &set.test})
+    BOOST_TEST((part->channels == 1 && part->height == 28 && part->width == 28));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_pictures_is_split_by_class) {
+  for (const char* name : {"ant", "bee"})
+    for (std::size_t i = 0; i < 10; ++i) put_png(std::string("insects/") + name + "/" + std::to_string(i), i);
+  for (const char* end : {"insects", "insects/", "./insects/"}) {
+    const DataSet set = load_data_set(*this / end, "");
+    BOOST_TEST(set.name == "insects");
+    BOOST_TEST(set.class_names == (std::vector<std::string>{"ant", "bee"}), boost::test_tools::per_element());
+    BOOST_TEST((set.train.count == 16 && set.test.count == 4));
+    BOOST_TEST(set.test.pixels == (std::vector<std::uint8_t>{8, 9, 8, 9}), boost::test_tools::per_element());
+  }
+  BOOST_TEST(load_data_set(*this / "insects", "", {3, 2, false}).train.image_size() == 12u);
+  BOOST_CHECK_EXCEPTION(load_data_set(*this / "nothing", ""), Error, says("nothing: cannot read"));
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_may_be_split_already) {
+  for (const char* name : {"train/ant/1", "train/bee/2", "train/bee/3", "test/ant/4", "test/bee/5"})
+    put_png(std::string("insects/") + name, 1);
+  const DataSet set = load_data_set(*this / "insects", "");
+  BOOST_TEST((set.train.count == 3 && set.test.count == 2));
+  BOOST_TEST(set.class_names == (std::vector<std::string>{"ant", "bee"}), boost::test_tools::per_element());
+  put_png("insects/test/bee/5", 1, 2);
+  put_png("insects/test/ant/4", 1, 2);
+  BOOST_CHECK_EXCEPTION(load_data_set(*this / "insects", ""), Error, says("not of one size"));
+  put_png("insects/test/cow/6", 1);
+  BOOST_CHECK_EXCEPTION(load_data_set(*this / "insects", ""), Error, says("different sub-folders"));
 }
 
 BOOST_AUTO_TEST_CASE(the_list_tells_found_from_missing_and_damaged) {

@@ -1,8 +1,10 @@
 #include "isthmus/data/images.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 #include "isthmus/compute/error.hpp"
 
@@ -89,6 +91,72 @@ BOOST_AUTO_TEST_CASE(subsets_keep_the_asked_order) {
   BOOST_CHECK_THROW(subset(all, 1, std::size_t(-1)), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(subsets_in_place_are_the_same) {
+  const Images all = numbered({5, 6, 7, 8, 9});
+  for (const Counts& indices : {Counts{0, 2, 3, 4}, Counts{1, 2, 4}, Counts{0, 1, 2, 3, 4}, Counts{3},
+                                Counts{4, 1, 0, 2}, Counts{}}) {
+    Images source = all;
+    const std::uint8_t* const memory = source.pixels.data();
+    const Images some = subset(std::move(source), indices), copied = subset(all, indices);
+    BOOST_TEST(some.pixels == copied.pixels, boost::test_tools::per_element());
+    BOOST_TEST(some.labels == copied.labels, boost::test_tools::per_element());
+    BOOST_TEST(some.count == indices.size());
+    const bool is_in_place = indices.size() > 2 && indices[0] < indices[1];
+    BOOST_TEST((some.pixels.data() == memory) == is_in_place);
+  }
+  for (const Counts& indices : {Counts{0, 1, 2, 5}, Counts{1, 2, 2, 5}})
+    BOOST_CHECK_THROW(subset(Images(all), indices), UsageError);
+  Images unlabelled = all;
+  unlabelled.labels.clear();
+  BOOST_TEST(subset(std::move(unlabelled), {1, 2, 3}).labels.empty());
+}
+
+BOOST_AUTO_TEST_CASE(drawn_images_are_balanced) {
+  Labels labels;
+  for (std::int32_t i = 0; i < 300; ++i)
+    labels.push_back(i % 10 == 0 ? 4 : i % 3);  // 90 each of 0 to 2, 30 of 4
+  const auto counts_of = [&](const Counts& drawn) {
+    Labels chosen;
+    for (const std::size_t i : drawn) chosen.push_back(labels[i]);
+    return class_counts(chosen);
+  };
+  const Counts drawn = draw_balanced(labels, 42, 7);
+  BOOST_TEST(counts_of(drawn) == Counts({11, 11, 10, 0, 10}), boost::test_tools::per_element());
+  BOOST_TEST(std::is_sorted(drawn.begin(), drawn.end()));
+  BOOST_TEST((std::adjacent_find(drawn.begin(), drawn.end()) == drawn.end()));
+  BOOST_TEST(counts_of(draw_balanced(labels, 200, 7)) == Counts({50, 50, 50, 0, 30}),
+             boost::test_tools::per_element());
+  BOOST_TEST(draw_balanced(labels, 9999, 7).size() == labels.size());
+  BOOST_TEST(draw_balanced(labels, 0, 7).empty());
+  BOOST_TEST(draw_balanced({}, 5, 7).empty());
+}
+
+BOOST_AUTO_TEST_CASE(draws_depend_on_the_seed_alone_and_nest) {
+  const Labels labels(1000, 3);
+  const Counts drawn = draw_balanced(labels, 40, 1);
+  BOOST_TEST(drawn == draw_balanced(labels, 40, 1), boost::test_tools::per_element());
+  BOOST_TEST((drawn != draw_balanced(labels, 40, 2)));
+  const Counts more = draw_balanced(labels, 60, 1);
+  BOOST_TEST(std::includes(more.begin(), more.end(), drawn.begin(), drawn.end()));
+  // In all of the range: a mean that 40 draws of 0 to 999 miss by four deviations once in 10,000 seeds.
+  BOOST_TEST(std::abs(std::accumulate(drawn.begin(), drawn.end(), 0.0) / 40 - 499.5) <
+             4 * 289 / std::sqrt(40));
+  // The generator is the standard's, so these are the same everywhere.
+  BOOST_TEST(draw_balanced(Labels(10, 0), 3, 0) == Counts({3, 4, 6}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(transposing_swaps_rows_and_columns) {
+  const Images images{2, 2, 2, 3, noise(24), {1, 0}};
+  const Images turned = transpose(images);
+  BOOST_TEST((turned.height == 3 && turned.width == 2 && turned.labels == images.labels));
+  for (std::size_t plane = 0; plane < 4; ++plane)
+    for (std::size_t y = 0; y < 2; ++y)
+      for (std::size_t x = 0; x < 3; ++x)
+        BOOST_TEST(turned.pixels[plane * 6 + x * 2 + y] == images.pixels[plane * 6 + y * 3 + x]);
+  BOOST_TEST(transpose(turned).pixels == images.pixels, boost::test_tools::per_element());
+  BOOST_TEST(transpose(Images()).count == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(images_without_labels_are_chosen_too) {
   Images all = numbered({1, 2, 3});
   all.labels.clear();
@@ -128,6 +196,39 @@ BOOST_AUTO_TEST_CASE(resizing_matches_the_reference) {
     }
     BOOST_TEST(worst <= 1, h << " x " << w << " to " << height << " x " << width << " is off by " << worst);
   }
+}
+
+BOOST_AUTO_TEST_CASE(shrinking_below_a_half_averages_areas) {
+  const int extents[][4] = {{64, 64, 16, 16}, {50, 47, 7, 9}, {9, 9, 1, 1}, {33, 65, 16, 32}};
+  for (const auto& [h, w, height, width] : extents) {
+    const Images source{1, 1, std::size_t(h), std::size_t(w), noise(std::size_t(h * w)), {}};
+    const Images got = resize(source, std::size_t(height), std::size_t(width));
+    int worst = 0;
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) {
+        // How much of each source pixel lies under this one, along each axis.
+        const auto overlap = [](int source, int at, double scale) {
+          return std::max(0.0, std::min(source + 1.0, (at + 1) * scale) - std::max(source + 0.0, at * scale));
+        };
+        double sum = 0;
+        for (int j = 0; j < h; ++j)
+          for (int i = 0; i < w; ++i)
+            sum += overlap(j, y, double(h) / height) * overlap(i, x, double(w) / width) *
+                   source.pixels[std::size_t(j * w + i)];
+        const double want = sum / (double(h) / height * w / width);
+        worst = std::max(worst, std::abs(got.pixels[std::size_t(y * width + x)] - int(std::lround(want))));
+      }
+    BOOST_TEST(worst <= 1, h << " x " << w << " to " << height << " x " << width << " is off by " << worst);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_axis_shrinks_by_itself) {
+  const Images source{1, 1, 40, 8, noise(320), {}};
+  const Images narrow = resize(source, 10, 6), rows_first = resize(resize(source, 10, 8), 10, 6);
+  int worst = 0;
+  for (std::size_t i = 0; i < 60; ++i)
+    worst = std::max(worst, std::abs(int(narrow.pixels[i]) - int(rows_first.pixels[i])));
+  BOOST_TEST(worst <= 2);  // the second has rounded in between
 }
 
 BOOST_AUTO_TEST_CASE(resizing_to_the_same_size_changes_nothing) {

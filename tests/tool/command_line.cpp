@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "isthmus/data/png.hpp"
 #include "support/process.hpp"
 
 using namespace isthmus::test;
@@ -16,6 +17,15 @@ struct ToolFixture {
                    "[b]\ndataset=fashion-mnist\nclasses=8-9\n"
                    "[vae]\nhidden=32\nlatent=4\nepochs=0.3\n[judge]\nhidden=32\nepochs=0.3\n"
                    "[translator]\nsteps=30\ngenerator_hidden=32\ndiscriminator_hidden=32\n");
+
+  /// A small colour picture.
+  void write_picture(const std::string& subfolder, int number) {
+    std::filesystem::create_directories(folder / subfolder);
+    std::vector<std::uint8_t> pixels(9 * 9 * 3);
+    for (std::size_t i = 0; i < pixels.size(); ++i)
+      pixels[i] = static_cast<std::uint8_t>(i * (subfolder.size() + static_cast<std::size_t>(number)));
+    isthmus::data::write_png(folder / (subfolder + "/" + std::to_string(number) + ".png"), 9, 9, 3, pixels);
+  }
 
   /// Fails with this status, and one line that holds this text.
   void check_fails(const std::vector<std::string>& arguments, int status, const std::string& text) {
@@ -97,7 +107,8 @@ BOOST_AUTO_TEST_CASE(a_tuning_is_found_and_used) {
   const Outcome noticed = run_tool(folder, {"evaluate", folder / "run"});
   unsetenv("ISTHMUS_TUNING");
   BOOST_TEST(noticed.status == 0, noticed.error);
-  BOOST_TEST(noticed.error.find(tuning + ": damaged; using the defaults") != std::string::npos, noticed.error);
+  BOOST_TEST(noticed.error.find(tuning + ": damaged; using the defaults") != std::string::npos,
+             noticed.error);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_can_be_trained_judged_and_used) {
@@ -132,8 +143,65 @@ BOOST_AUTO_TEST_CASE(a_run_can_be_trained_judged_and_used) {
   check_fails({"translate", run, "--direction", "a2b", "--input", "/nowhere", "--output", folder / "o.png"},
               2, "there is no file '/nowhere'");
 
+  check_fails({"evaluate", run, "--on", "training"}, 2, "--on is test or validation, not 'training'");
+  check_fails({"evaluate", run, "--on", "validation"}, 2, "no images of fashion-mnist were held out");
+
   folder.write("run/models/vae_a.safetensors", "rubbish");
   check_fails({"evaluate", run}, 1, "vae_a.safetensors");
+}
+
+BOOST_AUTO_TEST_CASE(domains_of_other_shapes_are_translated_and_judged_on_validation) {
+  for (const char* name : {"round", "square"})
+    for (int i = 0; i < 20; ++i) write_picture(std::string("shapes/") + name, i);
+  const std::string run = folder / "run";
+  const std::vector<std::string> train = {"train", experiment,
+                                          "--out", run,
+                                          "--set", "a.dataset=" + folder / "shapes",
+                                          "--set", "a.contrast_normalise=true",
+                                          "--set", "a.size=12",
+                                          "--set", "a.validation=0.25",
+                                          "--set", "b.validation=0.01",
+                                          "--set", "b.examples=400",
+                                          "--set", "b.mapping_examples=100"};
+  const Outcome trained = run_tool(folder, train);
+  BOOST_TEST_REQUIRE(trained.status == 0, trained.error);
+  BOOST_TEST(trained.error.find("shapes: 24 train, 8 validation, 8 test; "
+                                "fashion-mnist: 400 train (100 to map), 120 validation, 2000 test") == 0u,
+             trained.error);
+
+  const auto count_of = [&](const std::string& on) {
+    const Outcome judged = run_tool(folder, {"evaluate", run, "--json", "--on", on});
+    BOOST_TEST_REQUIRE(judged.status == 0, judged.error);
+    const auto json = nlohmann::json::parse(judged.out);
+    return std::pair(json.at("a2b").at("count").get<int>(), json.at("b2a").at("count").get<int>());
+  };
+  BOOST_TEST((count_of("test") == std::pair(8, 2000)));
+  BOOST_TEST((count_of("validation") == std::pair(8, 120)));
+
+  const auto translate = [&](const std::string& direction, const std::string& input) {
+    return run_tool(folder, {"translate", run, "--direction", direction, "--input", input, "--output",
+                             folder / "out.idx", "--samples", "1", "--count", "1"});
+  };
+  BOOST_TEST(translate("a2b", folder / "shapes/round/3.png").status == 0);  // a colour picture of 9 x 9
+  BOOST_TEST(file_bytes(folder / "out.idx").size() == 16 + 784u);
+  const std::string garments = "/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz";
+  check_fails({"translate", run, "--direction", "b2a", "--input", garments, "--output", folder / "out.idx"},
+              2, "IDX holds grey images");
+  BOOST_TEST(run_tool(folder, {"translate", run, "--direction", "b2a", "--input", garments, "--output",
+                               folder / "out.png"})
+                 .status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_from_before_a_key_was_made_goes_on) {
+  const std::string run = folder / "run";
+  BOOST_TEST_REQUIRE(run_tool(folder, {"train", experiment, "--out", run}).status == 0);
+  std::string text = file_bytes(run + "/experiment.ini");
+  const std::string key = "selection_seed = 0\n";
+  for (std::size_t at = text.find(key); at != std::string::npos; at = text.find(key))
+    text.erase(at, key.size());
+  folder.write("run/experiment.ini", text);
+  const Outcome resumed = run_tool(folder, {"train", experiment, "--out", run, "--resume"});
+  BOOST_TEST(resumed.status == 0, resumed.error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ void require_consistent(const Images& images);
 
 /// The images of `classes`, in the order they have in `images`; a label becomes its position in `classes`.
 /// \throws UsageError where a class is named twice
-Images select_classes(const Images& images, const std::vector<int>& classes);
+Images select_classes(Images images, const std::vector<int>& classes);
 
 /// How many labels there are of each class from 0 to the largest that occurs.
 std::vector<std::size_t> class_counts(const std::vector<std::int32_t>& labels);
@@ -34,9 +34,20 @@ std::vector<std::size_t> class_counts(const Images& images);
 Images subset(const Images& images, std::size_t first, std::size_t count);
 /// The images at these places, in this order. \throws UsageError outside the images
 Images subset(const Images& images, const std::vector<std::size_t>& indices);
+/// The same in the memory of `images`, where most of them are kept and in their order.
+Images subset(Images&& images, const std::vector<std::size_t>& indices);
 
-/// Bicubic (Catmull-Rom), pixel centres at half coordinates, edges repeated. Nothing is averaged before
-/// shrinking, so it suits factors down to about a half. \throws UsageError for an extent of 0
+/// Places of `count` images in ascending order, as many of each class as of the others, the first classes one
+/// more where that does not come out even; a class with fewer images gives all of them. They are drawn at
+/// random, the same for a seed every time, and those of a smaller count are among those of a larger one.
+std::vector<std::size_t> draw_balanced(const std::vector<std::int32_t>& labels, std::size_t count,
+                                       std::uint64_t seed);
+
+/// Rows become columns, in the memory of `images`.
+Images transpose(Images images);
+
+/// Bicubic (Catmull-Rom), pixel centres at half coordinates, edges repeated. An axis that shrinks below a
+/// half is averaged instead, each pixel over the area that it covers. \throws UsageError for an extent of 0
 Images resize(const Images& images, std::size_t height, std::size_t width);
 
 struct Split {
@@ -45,6 +56,6 @@ struct Split {
 
 /// The last `test_fraction` of each class, in the order of `images`, is for testing: the same images every
 /// time. \throws UsageError outside 0 to 1
-Split split_by_class(const Images& images, double test_fraction);
+Split split_by_class(Images images, double test_fraction);
 
 }  // namespace isthmus::data

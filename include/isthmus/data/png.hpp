@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "isthmus/data/images.hpp"
+
 namespace isthmus::data {
 
 /// A picture as PNG has it: the channels of a pixel side by side.
@@ -15,6 +17,9 @@ struct Raster {
   std::size_t channels = 1;          ///< 1 for grey, 3 for red, green and blue
   std::vector<std::uint8_t> pixels;  ///< (height, width, channels)
 };
+
+/// The picture as one image, without a label.
+Images planes_of(const Raster& raster);
 
 /// Reads a grey or colour picture without transparency, of whatever depth, as eight bits a channel. The file
 /// may be gzip, as documentation is on some systems.

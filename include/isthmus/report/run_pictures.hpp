@@ -16,7 +16,8 @@ struct TranslationRows {
   std::uint64_t seed = 0;
 };
 
-/// The translations as bytes: `samples` sets of (count, channels, height, width) after one another.
+/// The translations as bytes: `samples` sets of (count, channels, height, width) after one another, in the
+/// shape of the target's images.
 std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& run, train::Direction direction,
                                              const TranslationRows& rows);
 

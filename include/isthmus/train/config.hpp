@@ -8,12 +8,19 @@
 #include <string_view>
 #include <vector>
 
+#include "isthmus/data/conversion.hpp"
+
 namespace isthmus::train {
 
 /// Which images make up a domain.
 struct DomainConfig {
-  std::string dataset;       ///< a name that `isthmus data list` shows
+  std::string dataset;       ///< a name that `isthmus data list` shows, or a folder's path with a slash
   std::vector<int> classes;  ///< labels, in the order in which they pair with the other domain's
+  data::Conversion conversion = {};
+  double validation = 0;             ///< part of each class's training images that is held out
+  std::size_t examples = 0;          ///< training images at most; 0: all that are not held out
+  std::size_t mapping_examples = 0;  ///< how many of those the translators' training may use; 0: all
+  std::uint64_t selection_seed = 0;  ///< of the choice of examples
 };
 
 /// Random distortion of training images; see ops::Jitter.

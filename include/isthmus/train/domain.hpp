@@ -16,12 +16,19 @@ struct Domain {
   std::string name;                      ///< of the data set
   std::vector<std::string> class_names;  ///< of the chosen classes, in pairing order
   data::Images train, test;              ///< labels are positions in class_names
+  data::Images validation;               ///< held out of the training images; none unless that is asked for
+  std::vector<std::size_t> mapping;      ///< places in train of what translators are trained on; empty: all
   data::DeviceImages device_train, device_test;
 };
 
-/// Loads the data sets of both domains, once where they are the same; keeps the chosen classes and uploads
-/// both splits. \throws Error where a data set is not found; UsageError where it has no such class
+/// Loads the data sets of both domains, once where they are the same; converts the images, keeps the chosen
+/// classes, holds out validation images, draws the examples and uploads those to train and to test on.
+/// \throws Error where a data set is not found; UsageError where it has no such class
 std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2],
                                    const std::string& data_root);
+
+/// The domain with its validation images in the place of its test images, which are forgotten.
+/// \throws UsageError where it has none
+Domain tested_on_validation(Queue& queue, Domain domain);
 
 }  // namespace isthmus::train

@@ -40,7 +40,9 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
-  /// Height and width of a domain's images, which are square and grey.
+  /// Of a domain's images, which are square: 1 for grey, 3 for colour.
+  std::size_t image_channels(int domain);
+  /// Their height and width.
   std::size_t image_side(int domain);
 
   /// Standardised heads of images of a domain, as the translator was trained on.
