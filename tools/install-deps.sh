@@ -22,6 +22,7 @@ packages=(
   zlib1g-dev
   nlohmann-json3-dev
   libfmt-dev
+  libeigen3-dev
   cimg-dev
   dataset-fashion-mnist
   "$@"

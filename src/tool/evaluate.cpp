@@ -3,6 +3,8 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "command.hpp"
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/evaluation.hpp"
 
 namespace isthmus::tool {
@@ -29,11 +31,15 @@ int run_evaluate(const Arguments& arguments) {
   const auto a2b = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, seed);
   const auto b2a = train::evaluate(queue, *gemm, run, train::Direction::b2a, b, a, seed);
 
+  const std::string json = train::to_json(a2b, b2a) + "\n";
   if (values.count("json"))
-    fmt::print("{}\n", train::to_json(a2b, b2a));
+    fmt::print("{}", json);
   else
     fmt::print("{}{}", train::to_text(a2b, a.name + " to " + b.name + " (a2b)"),
                train::to_text(b2a, b.name + " to " + a.name + " (b2a)"));
+  write_atomically(directory.file("evaluation.json"), json);
+  report::write_nearest_training(queue, *gemm, directory, a, b);
+  fmt::print(stderr, "evaluation.json and nearest_training.png are in {}\n", directory.path());
   return 0;
 }
 
