@@ -12,6 +12,15 @@ namespace isthmus::tool {
 int run_evaluate(const Arguments& arguments) {
   namespace po = boost::program_options;
   CommandLine line("isthmus evaluate DIR [options]");
+  line.about =
+      "Translates every test image of the run in DIR, both ways, and prints for each direction\n"
+      "  how often the target's judge says the paired class, and the same of reconstructions and real "
+      "images;\n"
+      "  how often the source's judge says the first class after the way there and back;\n"
+      "  diversity within class, and the distance to the nearest training image, over those of real images;\n"
+      "  Fréchet distance, density and coverage against real images, in the judge's features.\n"
+      "The last five are printed for reconstructions too. Writes evaluation.json, with all figures, and\n"
+      "nearest_training.png into DIR. docs/method.md says what each figure means.\n\n";
   line.options.add_options()("json", "print one JSON object")(
       "seed", po::value<std::uint64_t>()->default_value(0)->value_name("N"), "of the noise");
   line.add_device();
