@@ -30,6 +30,7 @@
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/ops/logistic_gan_loss.hpp"
+#include "isthmus/ops/nearest_neighbours.hpp"
 #include "isthmus/ops/r1_penalty.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/ops/reconstruction_loss.hpp"
@@ -66,6 +67,7 @@ class Bench {
     add_losses();
     add_batches();
     add_optimisation();
+    add_evaluation();
   }
 
   const std::vector<Row>& rows() const { return rows_; }
@@ -240,6 +242,23 @@ class Bench {
     const Tensor scratch = zeros({r1_penalty_scratch(layers)});
     add_flops("r1_penalty", fmt::format("{} x {} x {} x {} x 1", kBatch, widths[0], widths[1], widths[2]),
               flops, [=] { r1_penalty(queue_, *gemm_, layers, 1e-9f, value_, scratch, partials_); });
+  }
+
+  void add_evaluation() {
+    constexpr std::size_t kQueries = 1000, kNeighbours = 5;
+    for (const std::size_t columns : {kPixels, kHidden / 2}) {
+      const Tensor queries = normal({kQueries, columns}), references = normal({kExamples, columns});
+      const Tensor distances = zeros({kQueries, kNeighbours}), limits = zeros({kQueries});
+      const Tensor indices = zeros({kQueries, kNeighbours}, DataType::int32), counts = integers(kQueries);
+      const Tensor scratch = zeros({nearest_neighbours_scratch(kQueries, kExamples)});
+      const std::string shape = fmt::format("{} x {} x {}", kQueries, kExamples, columns);
+      const double flops = 2.0 * kQueries * kExamples * static_cast<double>(columns);
+      add_flops("nearest_neighbours", shape, flops, [=] {
+        nearest_neighbours(queue_, *gemm_, queries, references, distances, indices, scratch);
+      });
+      add_flops("count_nearer", shape, flops,
+                [=] { count_nearer(queue_, *gemm_, queries, references, limits, counts, scratch); });
+    }
   }
 
   Queue& queue_;

@@ -23,6 +23,7 @@ packages=(
   libmatio-dev
   nlohmann-json3-dev
   libfmt-dev
+  libeigen3-dev
   cimg-dev
   dataset-fashion-mnist
   "$@"

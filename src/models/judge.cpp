@@ -33,4 +33,10 @@ Tensor Judge::classify(nn::Context& context, const Tensor& images) const {
   return classifier_.forward(context, images);
 }
 
+Tensor Judge::features(nn::Context& context, const Tensor& images) const {
+  nn::Pass pass;
+  classifier_.forward(context, images, &pass);
+  return pass.outputs.size() > 1 ? pass.outputs[pass.outputs.size() - 2] : images;
+}
+
 }  // namespace isthmus::models

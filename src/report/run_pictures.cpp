@@ -5,11 +5,15 @@
 
 #include "isthmus/report/curves.hpp"
 #include "isthmus/report/grid.hpp"
+#include "isthmus/train/inference.hpp"
+#include "isthmus/train/nearest_training.hpp"
 
 namespace isthmus::report {
 namespace {
 
 using train::Direction;
+
+constexpr std::size_t kEach = 2;  // images of a class
 
 std::vector<std::uint8_t> to_bytes(Queue& queue, const Tensor& images) {
   const HostView<float> values = queue.view<float>(images);
@@ -48,6 +52,20 @@ void add_translations(Grid& grid, Queue& queue, train::TrainedRun& run, Directio
     const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(sample) * size;
     grid.add_row("to " + rows.target, {run.image_channels(target), side, side}, {begin, begin + size});
   }
+}
+
+/// Source images, a translation of each, and below it the training image that is nearest to it.
+void add_nearest_training(Grid& grid, Queue& queue, ops::Gemm& gemm, train::TrainedRun& run,
+                          Direction direction, const train::Domain& source, const train::Domain& target) {
+  const data::Images images = examples(source, kEach);
+  const Tensor translations =
+      run.translate(direction, run.encode(direction, data::upload(queue, images)), 0, 0);
+  const auto nearest =
+      train::find_nearest_training(queue, gemm, translations, train::to_float(queue, target.device_train));
+  const data::Images found = data::subset(target.train, {nearest.indices.begin(), nearest.indices.end()});
+  grid.add_row(source.name, shape_of(images), images.pixels);
+  grid.add_row("to " + target.name, shape_of(found), to_bytes(queue, translations));
+  grid.add_row("nearest in training", shape_of(found), found.pixels);
 }
 
 /// A panel a stage, a series a loss.
@@ -100,7 +118,6 @@ Picture draw_translations(Queue& queue, train::TrainedRun& run, Direction direct
 
 void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
                     const train::Domain& a, const train::Domain& b) {
-  constexpr std::size_t kEach = 2;  // images of a class
   train::TrainedRun run(queue, gemm, directory);
   const data::Images images[] = {examples(a, kEach), examples(b, kEach)};
 
@@ -117,7 +134,17 @@ void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& di
   }
   reconstructions.draw().save(directory.file("reconstructions.png"));
 
+  write_nearest_training(queue, gemm, directory, a, b);
   draw_curves("Losses", loss_panels(directory.read_metrics())).save(directory.file("curves.png"));
+}
+
+void write_nearest_training(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
+                            const train::Domain& a, const train::Domain& b) {
+  train::TrainedRun run(queue, gemm, directory);
+  Grid grid("Translations, and the training images nearest to them");
+  add_nearest_training(grid, queue, gemm, run, Direction::a2b, a, b);
+  add_nearest_training(grid, queue, gemm, run, Direction::b2a, b, a);
+  grid.draw().save(directory.file("nearest_training.png"));
 }
 
 }  // namespace isthmus::report

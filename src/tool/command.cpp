@@ -54,7 +54,7 @@ bool CommandLine::parse(const Arguments& arguments, po::variables_map& values) c
     throw UsageError(std::string(error.what()) + "; usage: " + usage);
   }
   if (!values.count("help")) return true;
-  std::cout << "usage: " << usage << "\n\n" << options;
+  std::cout << "usage: " << usage << "\n\n" << about << options;
   return false;
 }
 

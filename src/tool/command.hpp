@@ -26,6 +26,7 @@ int run_tune(const Arguments& arguments);
 /// The options of a subcommand, with --help among them.
 struct CommandLine {
   std::string usage;  ///< "isthmus train EXPERIMENT.ini --out DIR [options]"
+  std::string about;  ///< lines for --help, an empty one last; or none
   boost::program_options::options_description options{"Options"};
   boost::program_options::positional_options_description positional;
   boost::program_options::options_description hidden;  ///< what the positional ones are stored as

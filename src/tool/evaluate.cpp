@@ -3,7 +3,9 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "command.hpp"
+#include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/evaluation.hpp"
 
 namespace isthmus::tool {
@@ -11,6 +13,15 @@ namespace isthmus::tool {
 int run_evaluate(const Arguments& arguments) {
   namespace po = boost::program_options;
   CommandLine line("isthmus evaluate DIR [options]");
+  line.about =
+      "Translates every test image of the run in DIR, both ways, and prints for each direction\n"
+      "  how often the target's judge says the paired class, and the same of reconstructions and real "
+      "images;\n"
+      "  how often the source's judge says the first class after the way there and back;\n"
+      "  diversity within class, and the distance to the nearest training image, over those of real images;\n"
+      "  Fréchet distance, density and coverage against real images, in the judge's features.\n"
+      "The last five are printed for reconstructions too. Writes evaluation.json, with all figures, or\n"
+      "evaluation_validation.json, and nearest_training.png into DIR. docs/method.md says what each figure means.\n\n";
   line.options.add_options()("json", "print one JSON object")(
       "seed", po::value<std::uint64_t>()->default_value(0)->value_name("N"), "of the noise")(
       "on", po::value<std::string>()->default_value("test")->value_name("test|validation"),
@@ -36,11 +47,16 @@ int run_evaluate(const Arguments& arguments) {
   const auto a2b = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, seed);
   const auto b2a = train::evaluate(queue, *gemm, run, train::Direction::b2a, b, a, seed);
 
+  const std::string json = train::to_json(a2b, b2a) + "\n";
   if (values.count("json"))
-    fmt::print("{}\n", train::to_json(a2b, b2a));
+    fmt::print("{}", json);
   else
     fmt::print("{}{}", train::to_text(a2b, fmt::format("{} to {} (a2b), {} images", a.name, b.name, on)),
                train::to_text(b2a, fmt::format("{} to {} (b2a), {} images", b.name, a.name, on)));
+  const std::string name = on == "test" ? "evaluation.json" : "evaluation_validation.json";
+  write_atomically(directory.file(name), json);
+  report::write_nearest_training(queue, *gemm, directory, a, b);
+  fmt::print(stderr, "{} and nearest_training.png are in {}\n", name, directory.path());
   return 0;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "isthmus/train/inference.hpp"
@@ -25,40 +24,21 @@ nlohmann::ordered_json json_of(const DirectionReport& report) {
           {"confusion", report.confusion},
           {"judge_real", report.judge_real},
           {"judge_reconstruction", report.judge_reconstruction},
-          {"diversity", report.diversity},
-          {"diversity_reconstruction", report.diversity_reconstruction},
+          {"diversity", report.translations.diversity},
+          {"diversity_reconstruction", report.reconstructions.diversity},
+          {"frechet", report.translations.frechet},
+          {"frechet_reconstruction", report.reconstructions.frechet},
+          {"density", report.translations.among_real.density},
+          {"density_reconstruction", report.reconstructions.among_real.density},
+          {"coverage", report.translations.among_real.coverage},
+          {"coverage_reconstruction", report.reconstructions.among_real.coverage},
+          {"nearest_training", report.translations.nearest_training},
+          {"nearest_training_reconstruction", report.reconstructions.nearest_training},
+          {"round_trip", report.round_trip},
           {"count", report.count}};
 }
 
 }  // namespace
-
-double within_class_diversity(const std::vector<float>& images, const std::vector<std::int32_t>& labels,
-                              std::size_t classes) {
-  const std::size_t pixels = images.size() / labels.size();
-  std::vector<double> sum(classes * pixels), squares(classes * pixels), count(classes);
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const std::size_t base = labels[i] * pixels;
-    count[labels[i]] += 1;
-    for (std::size_t p = 0; p < pixels; ++p) {
-      const double value = images[i * pixels + p];
-      sum[base + p] += value;
-      squares[base + p] += value * value;
-    }
-  }
-  double total = 0;
-  std::size_t present = 0;
-  for (std::size_t c = 0; c < classes; ++c) {
-    if (count[c] == 0) continue;
-    double variance = 0;
-    for (std::size_t p = c * pixels; p < (c + 1) * pixels; ++p) {
-      const double mean = sum[p] / count[c];
-      variance += std::max(squares[p] / count[c] - mean * mean, 0.0);
-    }
-    total += std::sqrt(variance / pixels);
-    ++present;
-  }
-  return present ? total / present : 0;
-}
 
 DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Direction direction,
                          const Domain& source, const Domain& target, std::uint64_t seed) {
@@ -83,12 +63,14 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
   report.judge_real = accuracy(classify(queue, gemm, judge, real), target.test.labels);
   report.judge_reconstruction = accuracy(classify(queue, gemm, judge, reconstructions), target.test.labels);
 
-  const auto diversity = [&](const Tensor& images, const std::vector<std::int32_t>& labels) {
-    return within_class_diversity(queue.download<float>(images), labels, classes);
-  };
-  const double of_real = diversity(real, target.test.labels);
-  report.diversity = diversity(translations, source.test.labels) / of_real;
-  report.diversity_reconstruction = diversity(reconstructions, target.test.labels) / of_real;
+  const RealSet real_set(queue, gemm, judge, target, real);
+  report.translations = real_set.compare(translations, source.test.labels);
+  report.reconstructions = real_set.compare(reconstructions, target.test.labels);
+
+  const Direction back = reverse(direction);  // with another noise than on the way there
+  const Tensor returned = run.translate(back, run.encode(back, translations), seed, 1);
+  report.round_trip =
+      accuracy(classify(queue, gemm, run.judge(source_of(direction)), returned), source.test.labels);
   return report;
 }
 
@@ -97,15 +79,27 @@ std::string to_json(const DirectionReport& a2b, const DirectionReport& b2a) {
 }
 
 std::string to_text(const DirectionReport& report, const std::string& title) {
-  std::string text = fmt::format(
-      "{}\n"
-      "  accuracy of {} translations  {:.3f}\n"
-      "  judge on reconstructions       {:.3f}   (a ceiling)\n"
-      "  judge on real images           {:.3f}\n"
-      "  diversity within class         {:.2f}    of real images' (reconstructions: {:.2f})\n"
-      "  by class                      ",
-      title, report.count, report.accuracy, report.judge_reconstruction, report.judge_real, report.diversity,
-      report.diversity_reconstruction);
+  std::string text = title + "\n";
+  const auto add_rate = [&](const std::string& name, double rate, const char* note = "") {
+    text += fmt::format("  {:<32}{:.3f}{}\n", name, rate, note);
+  };
+  add_rate(fmt::format("accuracy of {} translations", report.count), report.accuracy);
+  add_rate("judge on reconstructions", report.judge_reconstruction, "   (a ceiling)");
+  add_rate("judge on real images", report.judge_real);
+  add_rate("class kept there and back", report.round_trip);
+
+  const SetReport &translations = report.translations, &reconstructions = report.reconstructions;
+  const auto add = [&](const char* name, double translated, double reconstructed, const char* unit = "") {
+    text +=
+        fmt::format("  {:<32}{:<7.2f} {}(reconstructions: {:.2f})\n", name, translated, unit, reconstructed);
+  };
+  add("diversity within class", translations.diversity, reconstructions.diversity, "of real images' ");
+  add("Fréchet distance", translations.frechet, reconstructions.frechet, "from real images ");
+  add("density", translations.among_real.density, reconstructions.among_real.density, "among real images ");
+  add("coverage", translations.among_real.coverage, reconstructions.among_real.coverage, "of real images ");
+  add("nearest training image", translations.nearest_training, reconstructions.nearest_training,
+      "of real images' distance ");
+  text += fmt::format("  {:<31}", "by class");
   for (std::size_t i = 0; i < report.labels.size(); ++i)
     text += fmt::format(" {}: {:.2f}", report.labels[i], report.per_class[i]);
   return text + "\n";

@@ -40,6 +40,14 @@ Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data:
   return heads;
 }
 
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& images) {
+  const Tensor heads(queue, {images.rows(), 2 * vae.options().latent});
+  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    vae.encode(context, images.slice(first, rows), heads.slice(first, rows));
+  });
+  return heads;
+}
+
 Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z) {
   const Tensor images(queue, {z.rows(), vae.options().pixels});
   for_each_batch(queue, gemm, z.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
@@ -72,6 +80,16 @@ std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::
     labels[row] = static_cast<std::int32_t>(std::max_element(begin, begin + classes) - begin);
   }
   return labels;
+}
+
+Tensor features(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images) {
+  Tensor all;
+  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    const Tensor some = judge.features(context, images.slice(first, rows));
+    if (all.empty()) all = Tensor(queue, {images.rows(), some.columns()});
+    queue.copy(some, all.slice(first, rows));
+  });
+  return all;
 }
 
 Tensor to_float(Queue& queue, const data::DeviceImages& images) {

@@ -93,6 +93,11 @@ Tensor TrainedRun::encode(Direction direction, const data::DeviceImages& images)
   return standardise(queue_, heads, translator(direction).source_scale);
 }
 
+Tensor TrainedRun::encode(Direction direction, const Tensor& images) {
+  const Tensor heads = train::encode(queue_, gemm_, vae(source_of(direction)), images);
+  return standardise(queue_, heads, translator(direction).source_scale);
+}
+
 Tensor TrainedRun::translate(Direction direction, const Tensor& heads, std::uint64_t seed,
                              std::uint32_t sample) {
   const LoadedTranslator& loaded = translator(direction);

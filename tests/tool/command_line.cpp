@@ -115,17 +115,21 @@ BOOST_AUTO_TEST_CASE(a_run_can_be_trained_judged_and_used) {
   const std::string run = folder / "run";
   const Outcome trained = run_tool(folder, {"train", experiment, "--out", run});
   BOOST_TEST_REQUIRE(trained.status == 0, trained.error);
-  for (const char* file : {"translations.png", "reconstructions.png", "curves.png", "metrics.jsonl",
-                           "experiment.ini", "models/vae_a.safetensors", "models/translator_b2a.safetensors"})
+  for (const char* file :
+       {"translations.png", "reconstructions.png", "nearest_training.png", "curves.png", "metrics.jsonl",
+        "experiment.ini", "models/vae_a.safetensors", "models/translator_b2a.safetensors"})
     BOOST_TEST(std::filesystem::exists(run + "/" + file), file);
   check_fails({"train", experiment, "--out", run}, 2, "--resume");
   BOOST_TEST(run_tool(folder, {"train", experiment, "--out", run, "--resume"}).status == 0);
   check_fails({"train", experiment, "--out", run, "--resume", "--seed", "9"}, 2,
               "was 'seed = 1' and is now 'seed = 9'");
 
+  std::filesystem::remove(run + "/nearest_training.png");
   const Outcome judged = run_tool(folder, {"evaluate", run, "--json"});
   BOOST_TEST_REQUIRE(judged.status == 0, judged.error);
   BOOST_TEST(nlohmann::json::parse(judged.out).at("a2b").at("per_class").contains("8"));
+  BOOST_TEST(file_bytes(run + "/evaluation.json") == judged.out);
+  BOOST_TEST(file_bytes(run + "/nearest_training.png").substr(1, 3) == "PNG");
 
   const std::string images = "/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz";
   const std::vector<std::string> translate = {"translate", run,    "--direction", "b2a",

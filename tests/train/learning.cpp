@@ -39,7 +39,11 @@ BOOST_AUTO_TEST_CASE(the_whole_system_learns_three_classes) {
     BOOST_TEST(report.judge_real > 0.85);
     BOOST_TEST(report.judge_reconstruction > 0.7);
     BOOST_TEST(report.accuracy > 0.7);
-    BOOST_TEST(report.diversity > 0.25 * report.diversity_reconstruction);
+    BOOST_TEST(report.translations.diversity > 0.25 * report.reconstructions.diversity);
+    BOOST_TEST(report.translations.among_real.coverage > 0.2);
+    BOOST_TEST(report.translations.frechet > report.reconstructions.frechet);
+    BOOST_TEST(report.translations.nearest_training > 0.3);
+    BOOST_TEST(report.round_trip > 0.6);
     std::size_t judged = 0;
     for (const auto& row : report.confusion)
       for (const std::size_t count : row) judged += count;

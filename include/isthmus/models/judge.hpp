@@ -41,6 +41,10 @@ class Judge {
   /// \returns (rows, classes) logits
   Tensor classify(nn::Context& context, const Tensor& images) const;
 
+  /// What the last layer sees: the output of the one before it, or the images where there is none.
+  /// \returns (rows, features)
+  Tensor features(nn::Context& context, const Tensor& images) const;
+
  private:
   JudgeOptions options_;
   nn::ParameterArena arena_;

@@ -25,9 +25,14 @@ std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& ru
 Picture draw_translations(Queue& queue, train::TrainedRun& run, train::Direction direction,
                           const TranslationRows& rows);
 
-/// Writes translations.png (both directions), reconstructions.png and curves.png into the run's folder, from
-/// test images, the first two of each class.
+/// Writes translations.png (both directions), reconstructions.png, nearest_training.png and curves.png into
+/// the run's folder, from test images, the first two of each class.
 void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
                     const train::Domain& a, const train::Domain& b);
+
+/// Writes nearest_training.png alone: the translations that translations.png begins with, each above the
+/// training image of its domain that is nearest to it by pixels.
+void write_nearest_training(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
+                            const train::Domain& a, const train::Domain& b);
 
 }  // namespace isthmus::report

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "isthmus/train/domain.hpp"
+#include "isthmus/train/real_set.hpp"
 #include "isthmus/train/trained_run.hpp"
 
 namespace isthmus::train {
@@ -20,17 +21,13 @@ struct DirectionReport {
   std::vector<std::vector<std::size_t>> confusion;  ///< [paired class][class that the judge says]
   double judge_real = 0;                            ///< the judge's accuracy on real target test images
   double judge_reconstruction = 0;                  ///< and on their reconstructions: a ceiling
-  double diversity = 0;                             ///< of translations, over that of real images
-  double diversity_reconstruction = 0;              ///< of reconstructions, over that of real images
-  std::size_t count = 0;                            ///< translations judged
+  SetReport translations;                           ///< against real target test images
+  SetReport reconstructions;                        ///< the same of those images' reconstructions
+  double round_trip = 0;  ///< translations translated back that the source's judge calls the source's class
+  std::size_t count = 0;  ///< translations judged
 };
 
-/// The mean over classes of the root of the mean over pixels of the variance within the class.
-/// \param images  (count, pixels)
-double within_class_diversity(const std::vector<float>& images, const std::vector<std::int32_t>& labels,
-                              std::size_t classes);
-
-/// Translates every test image of the direction's source once.
+/// Translates every test image of the direction's source once, and each translation back once.
 DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Direction direction,
                          const Domain& source, const Domain& target, std::uint64_t seed);
 

@@ -17,6 +17,10 @@ namespace isthmus::train {
 /// \returns (count, 2·latent): μ, then log σ²
 Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data::DeviceImages& images);
 
+/// The same of images that are floats already.
+/// \param images  (count, pixels) in [0, 1]
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& images);
+
 /// \param z  (count, latent)
 /// \returns  (count, pixels), mean images in [0, 1]
 Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z);
@@ -31,6 +35,11 @@ Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& transla
 /// \param images  (count, pixels) in [0, 1]
 std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::Judge& judge,
                                    const Tensor& images);
+
+/// The judge's features of each image, which Fréchet distance, density and coverage are measured in.
+/// \param images  (count, pixels) in [0, 1]
+/// \returns       (count, features)
+Tensor features(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images);
 
 /// Data set images as floats in [0, 1]: (count, pixels).
 Tensor to_float(Queue& queue, const data::DeviceImages& images);

@@ -17,6 +17,7 @@ namespace isthmus::train {
 ///   metrics.jsonl                   a line of losses every so many steps
 ///   checkpoints/<stage>.safetensors a stage under way
 ///   models/<stage>.safetensors      a finished stage
+///   evaluation.json                 figures of the finished run, once they are asked for
 /// and the pictures. Everything but metrics.jsonl is written by way of a temporary file.
 class RunDirectory {
  public:

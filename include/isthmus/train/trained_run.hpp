@@ -27,6 +27,9 @@ inline int source_of(Direction direction) {
 inline int target_of(Direction direction) {
   return 1 - static_cast<int>(direction);
 }
+inline Direction reverse(Direction direction) {
+  return direction == Direction::a2b ? Direction::b2a : Direction::a2b;
+}
 /// "a2b" or "b2a".
 const char* to_string(Direction direction);
 
@@ -47,6 +50,8 @@ class TrainedRun {
 
   /// Standardised heads of images of a domain, as the translator was trained on.
   Tensor encode(Direction direction, const data::DeviceImages& images);
+  /// The same of images in [0, 1], (count, pixels), such as translations.
+  Tensor encode(Direction direction, const Tensor& images);
 
   /// Translations of encoded images of the direction's source domain, each with noise of its own.
   /// \param heads   from encode()
