@@ -20,6 +20,7 @@ packages=(
   libboost-test-dev
   libpng-dev
   zlib1g-dev
+  libssl-dev
   nlohmann-json3-dev
   libfmt-dev
   cimg-dev
