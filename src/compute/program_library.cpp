@@ -56,6 +56,8 @@ Kernel::Kernel(cl_program program, const std::string& name, cl_device_id device)
   check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_WORK_GROUP_SIZE, sizeof max_work_group_size_,
                                  &max_work_group_size_, nullptr),
         "clGetKernelWorkGroupInfo");
+  if (const Device whole(device); quirks::kernel_group_size_is_a_placeholder(whole))
+    max_work_group_size_ = whole.max_work_group_size();
 }
 
 ProgramLibrary::ProgramLibrary(cl_context context, const Device& device)
