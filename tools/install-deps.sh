@@ -21,6 +21,7 @@ packages=(
   libpng-dev
   zlib1g-dev
   libmatio-dev
+  libssl-dev
   nlohmann-json3-dev
   libfmt-dev
   libeigen3-dev

@@ -82,6 +82,7 @@ Device::Device(cl_device_id id) : id_(id) {
   device_version_ = device_text(id, CL_DEVICE_VERSION);
   driver_version_ = device_text(id, CL_DRIVER_VERSION);
   platform_name_ = platform_text(platform_, CL_PLATFORM_NAME);
+  platform_version_ = platform_text(platform_, CL_PLATFORM_VERSION);
   compute_units_ = device_value<cl_uint>(id, CL_DEVICE_MAX_COMPUTE_UNITS);
   global_memory_ = device_value<cl_ulong>(id, CL_DEVICE_GLOBAL_MEM_SIZE);
   max_allocation_ = device_value<cl_ulong>(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE);

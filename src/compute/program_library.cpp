@@ -5,6 +5,7 @@
 
 #include "embedded_kernels.hpp"
 #include "isthmus/compute/error.hpp"
+#include "program_cache.hpp"
 #include "quirks.hpp"
 
 namespace isthmus {
@@ -55,13 +56,22 @@ Kernel::Kernel(cl_program program, const std::string& name, cl_device_id device)
   check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_WORK_GROUP_SIZE, sizeof max_work_group_size_,
                                  &max_work_group_size_, nullptr),
         "clGetKernelWorkGroupInfo");
+  if (const Device whole(device); quirks::kernel_group_size_is_a_placeholder(whole))
+    max_work_group_size_ = whole.max_work_group_size();
 }
 
 ProgramLibrary::ProgramLibrary(cl_context context, const Device& device)
     : context_(context),
       device_(device),
       group_size_(largest_group(device)),
-      vector_width_(quirks::vector_width(device)) {}
+      vector_width_(quirks::vector_width(device)) {
+  const std::string folder = ProgramCache::folder(device);
+  if (!folder.empty()) cache_ = std::make_shared<ProgramCache>(device, folder);
+}
+
+ProgramCacheUse ProgramLibrary::cache_use() const {
+  return cache_ ? cache_->use() : ProgramCacheUse{};
+}
 
 std::string ProgramLibrary::source(std::string_view program) {
   std::string text;
@@ -70,22 +80,26 @@ std::string ProgramLibrary::source(std::string_view program) {
   return text;
 }
 
-ProgramLibrary::Program ProgramLibrary::build(const std::string& program, const std::string& options) const {
+Program ProgramLibrary::build(const std::string& program, const std::string& options) {
   const std::string text = source(program);
+  const std::string all_options = "-cl-std=CL1.2 -DGROUP=" + std::to_string(group_size_) +
+                                  " -DWIDTH=" + std::to_string(vector_width_) +
+                                  (options.empty() ? "" : " " + options);
+  if (cache_)
+    if (Program kept = cache_->load(context_, text, all_options)) return kept;
+
   const char* pointer = text.c_str();
   cl_int status = CL_SUCCESS;
   Program built(clCreateProgramWithSource(context_, 1, &pointer, nullptr, &status), [](cl_program id) {
     if (id) clReleaseProgram(id);
   });
   check(status, "clCreateProgramWithSource");
-  const std::string all_options = "-cl-std=CL1.2 -DGROUP=" + std::to_string(group_size_) +
-                                  " -DWIDTH=" + std::to_string(vector_width_) +
-                                  (options.empty() ? "" : " " + options);
   const cl_device_id device = device_.id();
   status = clBuildProgram(built.get(), 1, &device, all_options.c_str(), nullptr, nullptr);
   if (status == CL_BUILD_PROGRAM_FAILURE)
     throw BuildError(program, all_options, build_log(built.get(), device));
   check(status, "clBuildProgram");
+  if (cache_) cache_->save(built, text, all_options);
   return built;
 }
 

@@ -24,6 +24,19 @@ inline bool clblast_needs_cpu_parameters(const Device& device) {
   return device.kind() == DeviceKind::cpu;
 }
 
+/// PoCL keeps what it compiles in a cache of its own, and asking it for CL_PROGRAM_BINARIES compiles every
+/// kernel once more, for any group size. NVIDIA's driver has a cache too; its "binary" is PTX, which it still
+/// has to compile.
+inline bool driver_keeps_programs(const Device& device) {
+  return device.platform_name() == "Portable Computing Language" || device.platform_name() == "NVIDIA CUDA";
+}
+
+/// Mesa 22's rusticl says 32 to CL_KERNEL_WORK_GROUP_SIZE, whatever the kernel, and runs any group that the
+/// device takes; later versions compute it.
+inline bool kernel_group_size_is_a_placeholder(const Device& device) {
+  return device.platform_name() == "rusticl" && device.driver_version().rfind("22.", 0) == 0;
+}
+
 /// Left to Linux, PoCL's two or more workers can stay on one core for seconds while another idles, at half
 /// the speed, because each sleeps between kernels. POCL_AFFINITY=1 ties each to a core of its own; they are
 /// the machine's first ones, so only where this process may use all. PoCL reads it before its first device is

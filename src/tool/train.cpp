@@ -36,6 +36,17 @@ class ProgressLine {
                    mebibytes(stage.state)),
                true);
   }
+  void tell(const ProgramLibrary& programs) {
+    const ProgramCacheUse cache = programs.cache_use();
+    std::string text = fmt::format("{:<14} {}", "programs", programs.builds());
+    if (cache.folder.empty())
+      text += ", and no cache of ours";
+    else
+      text += fmt::format(": {} from the cache, {} compiled, {} saved in {}", cache.hits, cache.misses,
+                          cache.saves, cache.folder);
+    if (!cache.trouble.empty()) text += "; " + cache.trouble;
+    line_.show(text, true);
+  }
 
  private:
   StatusLine line_;
@@ -56,8 +67,8 @@ int run_train(const Arguments& arguments) {
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run")(
       "resume", "go on with the run in DIR, or start it where there is none")(
       "seed", po::value<std::string>()->value_name("N"),
-      "of every random number; short for --set run.seed=N")("verbose",
-                                                            "tell each stage's kernel launches and memory")(
+      "of every random number; short for --set run.seed=N")(
+      "verbose", "tell each stage's kernel launches and memory, and how programs were built")(
       "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
       "change a key of the experiment; may be repeated")("help-keys", "list an experiment's keys and stop");
   line.add_device();
@@ -90,6 +101,7 @@ int run_train(const Arguments& arguments) {
     if (values.count("verbose"))
       watch.on_footprint = [&](const train::Footprint& stage) { progress.tell(stage); };
     train::train_experiment(queue, *gemm, config, a, b, run, watch);
+    if (values.count("verbose")) progress.tell(queue.programs());
   }
   report::write_pictures(queue, *gemm, run, a, b);
   fmt::print(stderr, "models and pictures are in {}\n", out);

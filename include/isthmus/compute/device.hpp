@@ -26,6 +26,7 @@ class Device {
   DeviceKind kind() const noexcept { return kind_; }
   const std::string& name() const noexcept { return name_; }
   const std::string& platform_name() const noexcept { return platform_name_; }
+  const std::string& platform_version() const noexcept { return platform_version_; }
   const std::string& vendor() const noexcept { return vendor_; }
   const std::string& device_version() const noexcept { return device_version_; }
   const std::string& driver_version() const noexcept { return driver_version_; }
@@ -58,7 +59,7 @@ class Device {
   cl_device_id id_;
   cl_platform_id platform_ = nullptr;
   DeviceKind kind_ = DeviceKind::other;
-  std::string name_, platform_name_, vendor_, device_version_, driver_version_;
+  std::string name_, platform_name_, platform_version_, vendor_, device_version_, driver_version_;
   unsigned compute_units_ = 0;
   std::size_t global_memory_ = 0, max_allocation_ = 0, local_memory_ = 0, max_work_group_size_ = 0;
   bool usable_ = false;

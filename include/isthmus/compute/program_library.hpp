@@ -1,5 +1,6 @@
 /// \file
-/// Builds the embedded kernels on demand, once per set of build options.
+/// Builds the embedded kernels on demand, once per set of build options, keeping them on disk where that
+/// pays.
 #pragma once
 
 #include <CL/cl.h>
@@ -15,6 +16,17 @@
 #include "isthmus/compute/device.hpp"
 
 namespace isthmus {
+
+using Program = std::shared_ptr<std::remove_pointer_t<cl_program>>;
+
+/// What the cache of compiled programs on disk has done.
+struct ProgramCacheUse {
+  std::string folder;  ///< where it is; empty: there is none for this device
+  std::uint64_t hits = 0, misses = 0, saves = 0;
+  std::string trouble;  ///< why a file was last not used or not written, or empty; the program works even so
+};
+
+class ProgramCache;
 
 /// A kernel of a built program. It belongs to one Queue and so to one thread: setting arguments is not
 /// thread-safe in OpenCL.
@@ -35,6 +47,9 @@ class Kernel {
 /// The kernels of `cl/` for one context and device. Every program is built with `-cl-std=CL1.2` and
 /// - `GROUP`: the work-group size of every launch, a power of two;
 /// - `WIDTH`: the vector width of element-wise kernels, 8 on a CPU and 4 elsewhere.
+///
+/// Where the driver does not keep compiled programs, they are kept in ~/.cache/isthmus/programs;
+/// ISTHMUS_PROGRAM_CACHE names another folder, or is "off" (docs/devices.md).
 class ProgramLibrary {
  public:
   ProgramLibrary(cl_context context, const Device& device);
@@ -47,19 +62,20 @@ class ProgramLibrary {
   std::size_t group_size() const noexcept { return group_size_; }
   /// WIDTH.
   std::size_t vector_width() const noexcept { return vector_width_; }
-  /// Programs built so far.
+  /// Programs built so far, or found in the cache.
   std::uint64_t builds() const noexcept { return programs_.size(); }
+  ProgramCacheUse cache_use() const;
 
   /// The text of `cl/<program>.cl` with its includes put in place: what is given to the compiler.
   static std::string source(std::string_view program);
 
  private:
-  using Program = std::shared_ptr<std::remove_pointer_t<cl_program>>;
-  Program build(const std::string& program, const std::string& options) const;
+  Program build(const std::string& program, const std::string& options);
 
   cl_context context_;  // outlives this: both belong to the Queue
   Device device_;
   std::size_t group_size_, vector_width_;
+  std::shared_ptr<ProgramCache> cache_;  // null: none
   std::unordered_map<std::string, Program> programs_;
   std::unordered_map<std::string, Kernel> kernels_;
 };
