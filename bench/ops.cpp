@@ -21,6 +21,7 @@
 #include "copy.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/adam.hpp"
+#include "isthmus/ops/batch_norm.hpp"
 #include "isthmus/ops/bias_activation.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "isthmus/ops/columns.hpp"
@@ -64,6 +65,7 @@ class Bench {
     add_products();
     add_convolutions();
     add_layers();
+    add_images();
     add_losses();
     add_batches();
     add_optimisation();
@@ -169,6 +171,26 @@ class Bench {
               [=] { reparameterize_forward(queue_, head, z, value_, partials_, kKey); });
     add_bytes("reparameterize backward", a, {head, b, dhead},
               [=] { reparameterize_backward(queue_, head, b, dhead, 1, kKey); });
+  }
+
+  void add_images() {
+    const auto leaky_relu = Activation::named("leaky_relu");
+    for (const Shape& shape : {Shape{kBatch, 32, 32, 32}, Shape{kBatch, 128, 8, 8}, Shape{kBatch, 512}}) {
+      const Tensor x = normal(shape), dy = normal(shape), y = zeros(shape), dx = zeros(shape);
+      const Tensor weight = normal({shape[1]}), dweight = zeros({shape[1]}), dbias = zeros({shape[1]});
+      const Tensor scratch = zeros({batch_norm_scratch(shape[1])});
+      const BatchNormState state{weight, weight, zeros({shape[1]}), zeros({shape[1]})};
+      const BatchNormSaved saved{zeros({shape[1]}), zeros({shape[1]})};
+      BatchNormOptions options;
+      options.activation = leaky_relu;
+      add_bytes("batch_norm forward, leaky_relu", x, {x, x, y},
+                [=] { batch_norm_forward(queue_, options, x, state, y, saved, scratch); });
+      add_bytes("batch_norm inference, leaky_relu", x, {x, y},
+                [=] { batch_norm_inference(queue_, options, x, state, y); });
+      add_bytes("batch_norm backward, leaky_relu", x, {x, y, dy, x, y, dy, dx}, [=] {
+        batch_norm_backward(queue_, leaky_relu, x, y, dy, weight, saved, dx, dweight, dbias, scratch);
+      });
+    }
   }
 
   void add_losses() {

@@ -17,6 +17,13 @@ inline std::size_t vector_width(const Device& device) {
   return device.kind() == DeviceKind::cpu ? 8 : 4;
 }
 
+/// CPU runtimes run the items of a work-group one after another on one core. Where items share a sum, more
+/// than one of them only costs: barriers save what each item holds, and neighbours' reads come long after
+/// each other.
+inline bool items_share_a_core(const Device& device) {
+  return device.kind() == DeviceKind::cpu;
+}
+
 /// CLBlast 1.5 and 1.6 strip only "pthread-" from PoCL's device name and do not know the vendor AuthenticAMD,
 /// so that no CPU entry of their parameter database ever matches, and GPU parameters run at a tenth of the
 /// speed.

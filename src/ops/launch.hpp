@@ -5,6 +5,7 @@
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/sum.hpp"
+#include "quirks.hpp"
 
 namespace isthmus::ops {
 
@@ -30,6 +31,11 @@ inline std::size_t sum_groups(const Queue& queue, std::size_t items) {
 /// The launch of so many groups.
 inline Global groups(const Queue& queue, std::size_t count) {
   return {count * queue.group_size()};
+}
+
+/// Work-items of a group that goes through a long stretch of memory together.
+inline std::size_t sharing_group(const Queue& queue) {
+  return quirks::items_share_a_core(queue.device()) ? 1 : queue.group_size();
 }
 
 }  // namespace isthmus::ops
