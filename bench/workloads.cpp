@@ -153,7 +153,7 @@ class Workloads {
   std::unique_ptr<train::Stage> stage(const Name& name) {
     if (name.model == "vae")
       return std::make_unique<train::VaeStage>(name.model, queue_, *gemm_, vae_config(name), images_,
-                                               kStreams);
+                                               kClasses, kStreams);
     if (name.model == "judge") {
       train::JudgeConfig config;
       config.epochs = kEndless;
@@ -197,7 +197,8 @@ class Workloads {
     const std::size_t latent = name.widths.back();
     models::TranslatorOptions options;
     options.source_latent = options.target_latent = latent;
-    const auto vae = std::make_shared<models::Vae>(train::vae_options(vae_config(name), name.widths.front()));
+    const auto vae =
+        std::make_shared<models::Vae>(train::vae_options(vae_config(name), train::image_shape(images_), 0));
     const auto translator = std::make_shared<models::Translator>(options);
     vae->arena().allocate(queue_);
     vae->initialise(queue_, 1, 0);
@@ -219,12 +220,12 @@ class Workloads {
   /// Of the device, for a VAE's training: parameters, gradients, Adam's moments, and everything between.
   double training_mebibytes(const Name& name) {
     const std::size_t pixels = name.widths.front();
-    models::Vae vae(train::vae_options(vae_config(name), pixels));
+    models::Vae vae(train::vae_options(vae_config(name), {1, 1, pixels}, 0));
     vae.arena().allocate(queue_);
     nn::MemoryPlan memory(queue_);
     nn::Context context{queue_, *gemm_, memory};
     memory.prepare([&] {
-      vae.compute_gradients(context, context.take({name.count, pixels}), {},
+      vae.compute_gradients(context, context.take({name.count, pixels}), {}, {},
                             context.take({models::Vae::kLosses}));
     });
     std::size_t bytes = memory.bytes();

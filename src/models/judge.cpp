@@ -1,15 +1,34 @@
 #include "isthmus/models/judge.hpp"
 
+#include "image_layers.hpp"
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 
 namespace isthmus::models {
 namespace {
 
 std::vector<nn::Layer> layers(const JudgeOptions& options) {
-  std::vector<std::size_t> widths = {options.pixels};
-  widths.insert(widths.end(), options.hidden.begin(), options.hidden.end());
-  widths.push_back(options.classes);
-  return nn::mlp(widths, {ops::ActivationKind::relu});
+  const ops::Activation relu{ops::ActivationKind::relu};
+  std::vector<nn::Layer> result;
+  nn::ImageShape shape = options.image;
+  for (const std::size_t channels : options.channels) {
+    for (int i = 0; i < 2; ++i) {
+      const nn::Conv2d convolution{shape, channels, {3, 1, 1}};
+      shape = convolution.output();
+      append(result, {convolution, nn::BatchNorm2d{shape}, relu});
+    }
+    const nn::MaxPool2d pool{shape, {}};
+    shape = pool.output();
+    result.emplace_back(pool);
+  }
+  std::size_t width = shape.elements();
+  for (std::size_t i = 0; i <= options.hidden.size(); ++i) {
+    const std::size_t outputs = i < options.hidden.size() ? options.hidden[i] : options.classes;
+    if (options.dropout > 0) result.emplace_back(nn::Dropout{width, options.dropout});
+    result.emplace_back(nn::Linear{width, outputs});
+    if (i < options.hidden.size()) result.emplace_back(relu);
+    width = outputs;
+  }
+  return result;
 }
 
 }  // namespace
@@ -22,8 +41,9 @@ void Judge::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) c
 }
 
 void Judge::compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
-                              const Tensor& losses) const {
+                              ops::RandomKey noise, const Tensor& losses) const {
   nn::Pass pass;
+  pass.noise = noise;
   Tensor logits = classifier_.forward(context, images, &pass);
   ops::softmax_cross_entropy(context.queue, logits, labels, logits, losses, context.take_partials());
   classifier_.backward(context, std::move(pass), logits, {true, false, false});
@@ -34,9 +54,8 @@ Tensor Judge::classify(nn::Context& context, const Tensor& images) const {
 }
 
 Tensor Judge::features(nn::Context& context, const Tensor& images) const {
-  nn::Pass pass;
-  classifier_.forward(context, images, &pass);
-  return pass.outputs.size() > 1 ? pass.outputs[pass.outputs.size() - 2] : images;
+  if (options_.hidden.empty() && options_.channels.empty()) return images;
+  return classifier_.forward(context, images, nullptr, {{}, {}, 1});
 }
 
 }  // namespace isthmus::models

@@ -16,6 +16,21 @@ std::vector<nn::Layer> layers(std::size_t inputs, const std::vector<std::size_t>
   return nn::mlp(widths, activation);
 }
 
+std::vector<nn::Layer> generator_layers(const TranslatorOptions& options) {
+  std::vector<nn::Layer> result;
+  const std::size_t outputs = (options.has_gate ? 2 : 1) * options.target_latent;
+  std::size_t width = 0;
+  for (const nn::Layer& layer : layers(options.target_latent + options.source_latent,
+                                       options.generator_hidden, outputs, {ops::ActivationKind::relu})) {
+    result.push_back(layer);
+    if (const auto* linear = std::get_if<nn::Linear>(&layer))
+      width = linear->outputs;
+    else if (options.dropout > 0)
+      result.emplace_back(nn::Dropout{width, options.dropout});
+  }
+  return result;
+}
+
 std::size_t pair_columns(const TranslatorOptions& options) {
   return 2 * options.target_latent + (options.sees_source ? options.source_latent : 0);
 }
@@ -24,9 +39,7 @@ std::size_t pair_columns(const TranslatorOptions& options) {
 
 Translator::Translator(const TranslatorOptions& options)
     : options_(options),
-      generator_(generator_arena_, "generator",
-                 layers(options.target_latent + options.source_latent, options.generator_hidden,
-                        (options.has_gate ? 2 : 1) * options.target_latent, {ops::ActivationKind::relu})),
+      generator_(generator_arena_, "generator", generator_layers(options)),
       discriminator_(discriminator_arena_, "discriminator",
                      layers(pair_columns(options), options.discriminator_hidden, 1,
                             {ops::ActivationKind::leaky_relu, 0.2f})) {}
@@ -45,6 +58,7 @@ Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Ten
   const Tensor input = context.take({noise.rows(), generator_.inputs()});
   ops::concatenate_columns(context.queue, {noise, source}, input);
   nn::Pass pass;
+  if (generation) pass.noise = generation->pass.noise;
   const Tensor head = generator_.forward(context, input, generation ? &pass : nullptr);
   Tensor output = head;
   if (options_.has_gate) {

@@ -1,12 +1,27 @@
 #include "isthmus/nn/sequential.hpp"
 
-#include <cmath>
-
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/r1_penalty.hpp"
-#include "isthmus/ops/random.hpp"
+#include "module.hpp"
 
 namespace isthmus::nn {
+namespace {
+
+bool is_identity(const ops::Activation& activation) {
+  return activation.kind == ops::ActivationKind::identity;
+}
+
+/// Activations work on rows of numbers.
+Tensor as_matrix(const Tensor& tensor) {
+  return tensor.reshape({tensor.rows(), tensor.columns()});
+}
+
+ops::RandomKey stream_of(ops::RandomKey key, std::size_t layer) {
+  key.stream += static_cast<std::uint32_t>(layer);
+  return key;
+}
+
+}  // namespace
 
 std::vector<Layer> mlp(const std::vector<std::size_t>& widths, ops::Activation activation) {
   std::vector<Layer> layers;
@@ -17,94 +32,96 @@ std::vector<Layer> mlp(const std::vector<std::size_t>& widths, ops::Activation a
   return layers;
 }
 
-Sequential::Sequential(ParameterArena& arena, const std::string& prefix, const std::vector<Layer>& layers)
-    : arena_(arena) {
+Sequential::Sequential(ParameterArena& arena, const std::string& prefix, const std::vector<Layer>& layers) {
   bool may_activate = false;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const std::string name = prefix + "." + std::to_string(i);
-    if (const auto* linear = std::get_if<Linear>(&layers[i])) {
-      if (!layers_.empty() && linear->inputs != outputs_)
-        throw UsageError(name + " takes " + std::to_string(linear->inputs) + " inputs, but " +
-                         std::to_string(outputs_) + " come");
-      const std::size_t weight = arena.add(name + ".weight", {linear->outputs, linear->inputs});
-      const std::size_t bias = arena.add(name + ".bias", {linear->outputs});
-      layers_.push_back({weight, bias, {}});
-      if (layers_.size() == 1) inputs_ = linear->inputs;
-      outputs_ = linear->outputs;
-      may_activate = true;
-    } else {
-      if (!may_activate) throw UsageError(name + ": an activation comes right after a linear layer");
-      layers_.back().activation = std::get<ops::Activation>(layers[i]);
+    if (const auto* activation = std::get_if<ops::Activation>(&layers[i])) {
+      if (!may_activate) throw UsageError(name + ": an activation comes right after a layer");
+      steps_.back().activation = *activation;
       may_activate = false;
+      continue;
     }
+    std::unique_ptr<Module> module = make_module(arena, name, layers[i]);
+    if (steps_.empty())
+      inputs_ = module->inputs();
+    else if (module->inputs() != outputs_)
+      throw UsageError(name + " takes " + std::to_string(module->inputs()) + " inputs, but " +
+                       std::to_string(outputs_) + " come");
+    outputs_ = module->outputs();
+    steps_.push_back({std::move(module), {}});
+    may_activate = !std::holds_alternative<Dropout>(layers[i]);  // it may hand on its input as it is
   }
-  if (layers_.empty()) throw UsageError(prefix + " has no layers");
+  if (steps_.empty()) throw UsageError(prefix + " has no layers");
 }
 
+Sequential::~Sequential() = default;
+
 void Sequential::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const {
-  for (const Dense& layer : layers_) {
-    const Tensor weight = arena_.value(layer.weight);
-    const auto fan_out = static_cast<float>(weight.shape()[0]),
-               fan_in = static_cast<float>(weight.shape()[1]);
-    const bool is_rectified = layer.activation.kind == ops::ActivationKind::relu ||
-                              layer.activation.kind == ops::ActivationKind::leaky_relu;
-    const float variance = is_rectified ? 2 / fan_in : 2 / (fan_in + fan_out);
-    ops::normal(queue, weight, 0, std::sqrt(variance), {seed, stream++, 0});
-    queue.zero(arena_.value(layer.bias));
-  }
+  for (const Step& step : steps_)
+    if (step.module->initialise(queue, step.activation, {seed, stream, 0})) ++stream;
 }
 
 Tensor Sequential::forward(Context& context, const Tensor& x, Pass* pass, const Ending& ending) const {
-  if (pass) *pass = {x, {}};
-  Tensor input = x;
-  for (const Dense& layer : layers_) {
-    const bool is_last = &layer == &layers_.back();
-    const Tensor weight = arena_.value(layer.weight);
-    const Tensor output =
-        is_last && !ending.out.empty() ? ending.out : context.take({x.rows(), weight.rows()});
-    ops::Fusion fusion;
-    fusion.activation = is_last && ending.activation.kind != ops::ActivationKind::identity ? ending.activation
-                                                                                           : layer.activation;
-    fusion.bias = arena_.value(layer.bias);
-    context.gemm.multiply(input, ops::transposed(weight), output, 1.0f, 0.0f, fusion);
-    if (pass) pass->outputs.push_back(output);
-    input = output;
+  if (ending.left_out >= steps_.size()) throw UsageError("a network should run one layer or more");
+  if (pass) *pass = {pass->noise, x, {}, {}};
+  const std::size_t count = steps_.size() - ending.left_out;
+  Tensor data = x;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Module& module = *steps_[i].module;
+    const bool is_last = i + 1 == count;
+    const ops::Activation activation =
+        is_last && !is_identity(ending.activation) ? ending.activation : steps_[i].activation;
+    Forward step{context,
+                 data,
+                 activation,
+                 is_last ? ending.out : Tensor(),
+                 stream_of(pass ? pass->noise : ops::RandomKey(), i),
+                 pass != nullptr,
+                 {}};
+    data = module.forward(step);
+    if (!is_identity(activation) && !module.fuses_activation())
+      ops::bias_activation_forward(context.queue, activation, as_matrix(data), {}, as_matrix(data));
+    if (!pass) continue;
+    pass->outputs.push_back(data);
+    pass->saved.push_back(step.saved);
   }
-  return input;
+  return as_matrix(data);
 }
 
 Tensor Sequential::backward(Context& context, Pass pass, Tensor dy, Gradients wanted) const {
-  if (layers_.back().activation.kind != ops::ActivationKind::identity)
-    ops::activation_backward(context.queue, layers_.back().activation, pass.outputs.back(), dy, dy);
-  for (std::size_t i = layers_.size(); i-- > 0;) {
-    const Dense& layer = layers_[i];
+  bool is_before_activation = false;  // whether dy is the gradient before the layer's activation
+  for (std::size_t i = steps_.size(); i-- > 0;) {
+    const Module& module = *steps_[i].module;
+    const ops::Activation activation = steps_[i].activation;
+    Tensor y = pass.outputs[i];
     pass.outputs.pop_back();
-    const Tensor input = i ? pass.outputs[i - 1] : pass.input;
-    if (wanted.weights) {
-      ops::Fusion fusion;
-      fusion.row_sums = arena_.gradient(layer.bias);
-      context.gemm.multiply(ops::transposed(dy), input, arena_.gradient(layer.weight), 1.0f,
-                            wanted.accumulate ? 1.0f : 0.0f, fusion);
+    if (!module.undoes_activation()) {
+      if (!is_before_activation && !is_identity(activation))
+        ops::activation_backward(context.queue, activation, as_matrix(y), as_matrix(dy), as_matrix(dy));
+      y = {};
     }
+    const Tensor x = i ? pass.outputs[i - 1] : pass.input;
+    ops::Fusion derivative;
+    is_before_activation = i && module.fuses_derivative() && !is_identity(steps_[i - 1].activation) &&
+                           !steps_[i - 1].module->undoes_activation();
+    if (is_before_activation) {
+      derivative.activation = steps_[i - 1].activation;
+      derivative.output = x;
+    }
+    dy = module.backward({context, x, y, dy, activation, stream_of(pass.noise, i), pass.saved[i],
+                          wanted.weights, i > 0 || wanted.input, wanted.accumulate, derivative});
+    pass.saved.pop_back();
     if (i == 0 && !wanted.input) return {};
-    const Tensor dx = context.take(input.shape());
-    ops::Fusion fusion;
-    if (i) {
-      fusion.activation = layers_[i - 1].activation;
-      fusion.output = input;
-    }
-    context.gemm.multiply(dy, arena_.value(layer.weight), dx, 1.0f, 0.0f, fusion);
-    dy = dx;
   }
-  return dy;
+  return as_matrix(dy);
 }
 
 void Sequential::add_r1_penalty(Context& context, const Pass& pass, std::size_t rows, float gamma,
                                 const Tensor& value) const {
   std::vector<ops::R1Layer> layers;
-  for (std::size_t i = 0; i < layers_.size(); ++i)
-    layers.push_back({arena_.value(layers_[i].weight), arena_.gradient(layers_[i].weight),
-                      layers_[i].activation, pass.outputs[i].slice(0, rows)});
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    layers.push_back(steps_[i].module->r1_layer(steps_[i].activation, pass.outputs[i].slice(0, rows)));
   const Tensor scratch = context.take({ops::r1_penalty_scratch(layers)});
   ops::r1_penalty(context.queue, context.gemm, layers, gamma, value, scratch, context.take_partials());
 }

@@ -47,10 +47,9 @@ void add_translations(Grid& grid, Queue& queue, train::TrainedRun& run, Directio
   const std::vector<std::uint8_t> bytes = translate_to_bytes(queue, run, direction, rows);
   const auto size = static_cast<std::ptrdiff_t>(bytes.size() / rows.samples);
   const int target = train::target_of(direction);
-  const std::size_t side = run.image_side(target);
   for (std::size_t sample = 0; sample < rows.samples; ++sample) {
     const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(sample) * size;
-    grid.add_row("to " + rows.target, {run.image_channels(target), side, side}, {begin, begin + size});
+    grid.add_row("to " + rows.target, run.image(target), {begin, begin + size});
   }
 }
 

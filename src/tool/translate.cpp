@@ -105,17 +105,17 @@ int run_translate(const Arguments& arguments) {
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
   train::TrainedRun run(queue, *gemm, directory);
-  rows.images = data::convert(
-      rows.images, {run.image_channels(train::source_of(direction)),
-                    run.image_side(train::source_of(direction)), source.conversion.contrast_normalise});
+  const nn::ImageShape shown = run.image(train::source_of(direction));
+  rows.images =
+      data::convert(rows.images, {shown.channels, shown.height, source.conversion.contrast_normalise});
   if (ends_with(output, ".png")) {
     report::draw_translations(queue, run, direction, rows).save(output);
   } else {
-    const std::size_t side = run.image_side(train::target_of(direction));
+    const nn::ImageShape image = run.image(train::target_of(direction));
     data::write_idx_images(output, {rows.images.count * rows.samples,
-                                    run.image_channels(train::target_of(direction)),
-                                    side,
-                                    side,
+                                    image.channels,
+                                    image.height,
+                                    image.width,
                                     report::translate_to_bytes(queue, run, direction, rows),
                                     {}});
   }

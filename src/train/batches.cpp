@@ -7,6 +7,11 @@
 
 namespace isthmus::train {
 
+nn::ImageShape image_shape(const data::DeviceImages& images) {
+  const Shape& shape = images.images.shape();
+  return {shape[1], shape[2], shape[3]};
+}
+
 Batches::Batches(data::DeviceImages images, std::size_t rows, const JitterConfig& jitter, Streams streams)
     : images_(std::move(images)),
       rows_(rows),

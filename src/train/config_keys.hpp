@@ -51,7 +51,10 @@ void visit(ImageTrainingConfig& c, Visitor&& key) {
 
 template <class Visitor>
 void visit(VaeConfig& c, Visitor&& key) {
-  key("hidden", c.hidden, "widths of the encoder's hidden layers; the decoder mirrors them");
+  key("channels", c.channels,
+      "of the encoder's convolutions, each of which halves the image; empty: none. The decoder mirrors them");
+  key("kernel", c.kernel, "width and height of their kernels");
+  key("hidden", c.hidden, "widths of the encoder's linear hidden layers; the decoder mirrors them");
   key("latent", c.latent, "dimensions of z");
   key("likelihood", c.likelihood, "p(x|z): bce or gaussian (mse and l1 also work, as unnormalised ones)");
   key("sigma", c.sigma, "deviation of the gaussian likelihood");
@@ -59,12 +62,18 @@ void visit(VaeConfig& c, Visitor&& key) {
   key("lambda1", c.lambda1, "weight of C");
   key("lambda2", c.lambda2, "weight of the negative ELBO");
   key("kl_weight", c.kl_weight, "weight of the KL divergence inside it");
+  key("kl_warm_up", c.kl_warm_up, "part of the training during which that weight rises from zero, 0 to 1");
+  key("class_weight", c.class_weight,
+      "weight of a class loss on the encoder's mean: the variant that is given labels; 0: none");
   visit(static_cast<ImageTrainingConfig&>(c), key);
 }
 
 template <class Visitor>
 void visit(JudgeConfig& c, Visitor&& key) {
-  key("hidden", c.hidden, "widths of the hidden layers");
+  key("channels", c.channels,
+      "of blocks of two convolutions with batch normalisation, each pooled by two; empty: none");
+  key("hidden", c.hidden, "widths of the linear hidden layers");
+  key("dropout", c.dropout, "probability before each linear layer");
   key("weight_decay", c.weight_decay, "decoupled, of Adam");
   key("average_decay", c.average_decay,
       "of the running average of the weights, which is what judges; 0: none");
@@ -93,6 +102,7 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("noise_negatives", c.noise_negatives, "D rejects the noise: the term L0(z, eps)");
   key("mismatched_negatives", c.mismatched_negatives, "D rejects real latents of another class");
   key("average_negatives", c.average_negatives, "negative terms are averaged rather than summed");
+  key("dropout", c.dropout, "probability behind each of G's hidden layers");
   key("lambda_reg", c.lambda_reg, "pull of G's output towards the noise");
   key("r1_gamma", c.r1_gamma, "weight of the R1 gradient penalty on real pairs; 0: none");
 }

@@ -55,7 +55,8 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
 
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[i])) continue;
-    VaeStage stage(names[i], queue, gemm, config.vae[i], domains[i]->device_train, streams(i));
+    VaeStage stage(names[i], queue, gemm, config.vae[i], domains[i]->device_train,
+                   domains[i]->class_names.size(), streams(i));
     train_stage(queue, stage, run, config.run, watch);
   }
   for (const std::uint32_t i : {0u, 1u}) {

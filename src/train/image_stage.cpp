@@ -4,6 +4,23 @@
 
 namespace isthmus::train {
 
+namespace {
+
+constexpr const char* kImage = "image";
+
+}  // namespace
+
+nn::SafeTensor image_tensor(const nn::ImageShape& image) {
+  const auto number = [](std::size_t extent) { return static_cast<float>(extent); };
+  return {kImage, {3}, {number(image.channels), number(image.height), number(image.width)}};
+}
+
+nn::ImageShape image_of(const nn::SafeTensors& file) {
+  const std::vector<float>& extents = file.at(kImage).values;
+  const auto extent = [&](std::size_t i) { return static_cast<std::size_t>(extents.at(i)); };
+  return {extent(0), extent(1), extent(2)};
+}
+
 ImageStage::ImageStage(std::string name, Queue& queue, ops::Gemm& gemm, const ImageTrainingConfig& config,
                        const data::DeviceImages& images, Streams streams)
     : Stage(std::move(name), queue),
@@ -31,7 +48,9 @@ void ImageStage::step(std::uint64_t step, const Tensor& losses) {
 }
 
 std::vector<nn::SafeTensor> ImageStage::finished() {
-  return nn::named_parameters(queue_, arena(), true);
+  std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, arena(), true);
+  tensors.push_back(image_tensor(batches_.image()));
+  return tensors;
 }
 
 }  // namespace isthmus::train

@@ -49,7 +49,7 @@ Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tenso
 }
 
 Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& z) {
-  const Tensor images(queue, {z.rows(), vae.options().pixels});
+  const Tensor images(queue, {z.rows(), vae.options().image.elements()});
   for_each_batch(queue, gemm, z.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
     vae.decode(context, z.slice(first, rows), images.slice(first, rows));
   });

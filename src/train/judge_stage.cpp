@@ -2,14 +2,15 @@
 
 namespace isthmus::train {
 
-models::JudgeOptions judge_options(const JudgeConfig& config, std::size_t pixels, std::size_t classes) {
-  return {pixels, classes, config.hidden};
+models::JudgeOptions judge_options(const JudgeConfig& config, const nn::ImageShape& image,
+                                   std::size_t classes) {
+  return {image, classes, config.channels, config.hidden, static_cast<float>(config.dropout)};
 }
 
 JudgeStage::JudgeStage(std::string name, Queue& queue, ops::Gemm& gemm, const JudgeConfig& config,
                        const data::DeviceImages& images, std::size_t classes, Streams streams)
     : ImageStage(std::move(name), queue, gemm, config, images, streams),
-      judge_(judge_options(config, images.images.columns(), classes)) {
+      judge_(judge_options(config, image_shape(images), classes)) {
   adam().weight_decay = static_cast<float>(config.weight_decay);
   adam().average_decay = static_cast<float>(config.average_decay);
 }
@@ -21,7 +22,7 @@ void JudgeStage::initialise_model(Queue& queue) {
 void JudgeStage::compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) {
   const Tensor index = batches().take_index(context, step);
   judge_.compute_gradients(context, batches().take_images(context, index, step),
-                           batches().take_labels(context, index), losses);
+                           batches().take_labels(context, index), streams().dropout(step), losses);
 }
 
 }  // namespace isthmus::train

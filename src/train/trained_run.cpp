@@ -1,7 +1,5 @@
 #include "isthmus/train/trained_run.hpp"
 
-#include <cmath>
-
 #include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/random.hpp"
@@ -16,10 +14,6 @@ namespace {
 
 std::string domain_stage(const char* kind, int domain) {
   return std::string(kind) + (domain ? "_b" : "_a");
-}
-
-std::size_t side_of(std::size_t square) {
-  return static_cast<std::size_t>(std::lround(std::sqrt(square)));
 }
 
 }  // namespace
@@ -42,30 +36,20 @@ const models::Vae& TrainedRun::vae(int domain) {
   if (!vaes_[domain]) {
     const std::string stage = domain_stage("vae", domain);
     const nn::SafeTensors file = read(stage);
-    const std::size_t pixels = file.at("encoder.0.weight").shape[1];
-    vaes_[domain] = std::make_unique<models::Vae>(vae_options(config_.vae[domain], pixels));
+    vaes_[domain] = std::make_unique<models::Vae>(
+        vae_options(config_.vae[domain], image_of(file), config_.domain[domain].classes.size()));
     vaes_[domain]->arena().allocate(queue_);
     nn::load_parameters(queue_, vaes_[domain]->arena(), file, run_.model(stage));
   }
   return *vaes_[domain];
 }
 
-std::size_t TrainedRun::image_channels(int domain) {
-  const std::size_t values = vae(domain).options().pixels, side = side_of(values);
-  return side * side == values ? 1 : 3;  // no square is three times another
-}
-
-std::size_t TrainedRun::image_side(int domain) {
-  return side_of(vae(domain).options().pixels / image_channels(domain));
-}
-
 const models::Judge& TrainedRun::judge(int domain) {
   if (!judges_[domain]) {
     const std::string stage = domain_stage("judge", domain);
     const nn::SafeTensors file = read(stage);
-    const std::size_t pixels = file.at("classifier.0.weight").shape[1];
     judges_[domain] = std::make_unique<models::Judge>(
-        judge_options(config_.judge[domain], pixels, config_.domain[domain].classes.size()));
+        judge_options(config_.judge[domain], image_of(file), config_.domain[domain].classes.size()));
     judges_[domain]->arena().allocate(queue_);
     nn::load_parameters(queue_, judges_[domain]->arena(), file, run_.model(stage));
   }

@@ -18,6 +18,7 @@ models::TranslatorOptions translator_options(const TranslatorConfig& config, std
   options.noise_negatives = config.noise_negatives;
   options.mismatched_negatives = config.mismatched_negatives;
   options.averages_negatives = config.average_negatives;
+  options.dropout = static_cast<float>(config.dropout);
   options.lambda_reg = static_cast<float>(config.lambda_reg);
   options.r1_gamma = static_cast<float>(config.r1_gamma);
   return options;
@@ -103,6 +104,7 @@ void TranslatorStage::step(std::uint64_t step, const Tensor& losses) {
     for (std::size_t i = 0; i < config_.discriminator_steps; ++i) {
       const std::uint64_t draw = step * config_.discriminator_steps + i;
       batch = take_batch(context, draw);
+      generation.pass.noise = streams_.dropout(draw);
       translator_.generate(context, batch.noise, batch.source, &generation);
       translator_.compute_discriminator_gradients(context, batch, generation.output, discriminator_losses);
       discriminator_optimizer_.apply(context, translator_.discriminator_arena(), draw,

@@ -13,13 +13,13 @@ BOOST_AUTO_TEST_CASE(gradients_are_right) {
   const auto gemm = ops::make_gemm(queue);
   nn::MemoryPlan memory(queue);
   nn::Context context{queue, *gemm, memory};
-  models::Judge judge({20, 5, {16, 9}});
+  models::Judge judge({{1, 1, 20}, 5, {}, {16, 9}, 0});
   judge.arena().allocate(queue);
   judge.initialise(queue, 2, 0);
   const Tensor images = queue.upload(Random(1).uniform(32 * 20, 0, 1), {32, 20});
   const Tensor labels = queue.upload(Random(2).integers(32, 5), {32}), loss(queue, {1});
   check_gradients(queue, judge.arena(), [&] {
-    memory.run([&] { judge.compute_gradients(context, images, labels, loss); });
+    memory.run([&] { judge.compute_gradients(context, images, labels, {1, 2, 3}, loss); });
     return queue.download<float>(loss)[0];
   });
 }
@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(features_are_what_the_last_layer_sees) {
   for (const std::vector<std::size_t>& hidden : {std::vector<std::size_t>{}, {9}, {16, 9}}) {
     nn::MemoryPlan memory(queue);
     nn::Context context{queue, *gemm, memory};
-    models::Judge judge({20, 5, hidden});
+    models::Judge judge({{1, 1, 20}, 5, {}, hidden, 0});
     judge.arena().allocate(queue);
     judge.initialise(queue, 2, 0);
     const Tensor images = queue.upload(Random(1).uniform(7 * 20, 0, 1), {7, 20});

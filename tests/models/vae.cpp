@@ -18,20 +18,22 @@ struct VaeFixture : QueueFixture {
     models::Vae vae(options);
     vae.arena().allocate(queue);
     vae.initialise(queue, 5, 0);
-    const Tensor images = queue.upload(Random(4).uniform(32 * options.pixels, 0, 1), {32, options.pixels});
+    const Tensor images =
+        queue.upload(Random(4).uniform(32 * options.image.elements(), 0, 1), {32, options.image.elements()});
+    const Tensor labels = queue.upload(Random(5).integers(32, 4), {32});
     const Tensor losses(queue, {models::Vae::kLosses});
     queue.zero(losses);
     check_gradients(queue, vae.arena(), [&] {
-      memory.run([&] { vae.compute_gradients(context, images, {7, 8, 9}, losses); });
+      memory.run([&] { vae.compute_gradients(context, images, labels, {7, 8, 9}, losses); });
       const auto values = queue.download<float>(losses);
-      return values[0] + values[1] + options.lambda2 * options.kl_weight * values[2];
+      return values[0] + values[1] + options.lambda2 * options.kl_weight * values[2] + values[3];
     });
   }
 };
 
 models::VaeOptions small() {
   models::VaeOptions options;
-  options.pixels = 19;
+  options.image = {1, 1, 19};
   options.latent = 3;
   options.hidden = {16, 11};
   return options;
@@ -52,6 +54,21 @@ BOOST_AUTO_TEST_CASE(gradients_with_a_gaussian_likelihood_and_a_pixel_error) {
   options.lambda1 = 2.0f;
   options.lambda2 = 0.5f;
   options.kl_weight = 0.7f;
+  check(options);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_with_a_class_loss) {
+  models::VaeOptions options = small();
+  options.classes = 4;
+  options.class_weight = 3;
+  check(options);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_with_convolutions) {
+  models::VaeOptions options = small();
+  options.image = {3, 9, 7};
+  options.channels = {5, 4};
+  options.hidden = {11};
   check(options);
 }
 

@@ -36,6 +36,7 @@ def mlp(weights, prefix):
 
 
 weights, files = load_file(sys.argv[1]), load_file(sys.argv[2])
+weights.pop("image")  # its extents
 vae = nn.ModuleDict({"encoder": mlp(weights, "encoder"), "decoder": mlp(weights, "decoder")})
 vae.load_state_dict(weights)  # strict: every name and shape must fit
 with torch.no_grad():

@@ -29,7 +29,7 @@ struct InferenceFixture : QueueFixture {
 BOOST_FIXTURE_TEST_SUITE(inference, InferenceFixture)
 
 BOOST_AUTO_TEST_CASE(features_of_every_image_are_in_its_row) {
-  models::Judge judge({kPixels, 3, {12, 7}});
+  models::Judge judge({{1, 1, kPixels}, 3, {}, {12, 7}, 0});
   judge.arena().allocate(queue);
   judge.initialise(queue, 1, 0);
   const Tensor floats = train::to_float(queue, images);
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(features_of_every_image_are_in_its_row) {
 
 BOOST_AUTO_TEST_CASE(bytes_and_floats_have_the_same_code) {
   models::VaeOptions options;
-  options.pixels = kPixels;
+  options.image = {1, 1, kPixels};
   options.latent = 3;
   models::Vae vae(options);
   vae.arena().allocate(queue);

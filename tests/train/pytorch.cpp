@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(weights_load_and_reconstruct_the_same) {
   const train::Domain domain = tiny_domain(queue, 0, 2);
   const train::ExperimentConfig config = tiny_experiment();
   const auto directory = train::RunDirectory::prepare(folder / "run", config, false);
-  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], domain.device_train, {1, 1000});
+  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], domain.device_train, 10, {1, 1000});
   train::train_stage(queue, stage, directory, config.run, {});
 
   train::TrainedRun run(queue, *gemm, directory);

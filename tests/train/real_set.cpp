@@ -14,7 +14,7 @@ namespace {
 struct RealSetFixture : QueueFixture {
   const std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
   const train::Domain domain = tiny_domain(queue, 0, 2);
-  models::Judge judge{{784, 3, {32}}};
+  models::Judge judge{{{1, 28, 28}, 3, {}, {32}, 0}};
   const Tensor test = train::to_float(queue, domain.device_test);
 
   RealSetFixture() {

@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(clblast_steps) {
 BOOST_AUTO_TEST_CASE(vae_steps) {
   config.vae[0].lambda1 = 1;
   config.vae[0].jitter.rotation = 5;
-  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], a.device_train, streams);
+  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], a.device_train, 3, streams);
   check(stage);
 }
 

@@ -9,16 +9,21 @@
 #include "isthmus/nn/context.hpp"
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/sequential.hpp"
+#include "isthmus/ops/random.hpp"
 
 namespace isthmus::models {
 
 struct JudgeOptions {
-  std::size_t pixels = 784;
+  nn::ImageShape image = {1, 28, 28};
   std::size_t classes = 10;
-  std::vector<std::size_t> hidden = {512, 256};
+  /// Of blocks of two convolutions with batch normalisation, the last of which is pooled by two; none: an
+  /// MLP.
+  std::vector<std::size_t> channels = {};
+  std::vector<std::size_t> hidden = {512, 256};  ///< linear layers that follow
+  float dropout = 0;                             ///< before each linear layer
 };
 
-/// An MLP with ReLU between layers.
+/// Convolutions, where `channels` has any, and linear layers, with ReLU between them.
 class Judge {
  public:
   static constexpr std::size_t kLosses = 1;  ///< cross-entropy
@@ -34,9 +39,10 @@ class Judge {
   /// Enqueues the mean cross-entropy of a batch and its gradients.
   /// \param images  (rows, pixels) in [0, 1]
   /// \param labels  (rows) int32
+  /// \param noise   of dropout
   /// \param losses  one float
   void compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
-                         const Tensor& losses) const;
+                         ops::RandomKey noise, const Tensor& losses) const;
 
   /// \returns (rows, classes) logits
   Tensor classify(nn::Context& context, const Tensor& images) const;

@@ -27,6 +27,7 @@ struct TranslatorOptions {
   bool noise_negatives = true;       ///< the term L0(z, ε)
   bool mismatched_negatives = true;  ///< the term L0(z, z⁻)
   bool averages_negatives = true;    ///< w = 1 / number of negative terms, else 1
+  float dropout = 0;                 ///< probability, behind each of the generator's hidden layers
   float lambda_reg = 0.02f;          ///< pull of the generator towards ε
   float r1_gamma = 0.1f;             ///< weight of R1 = γ/2·‖∇D‖² on real pairs; 0: none
 };
@@ -57,7 +58,8 @@ class Translator {
     nn::Pass pass;
   };
 
-  /// G(ε, z1). \returns (rows, target_latent)
+  /// G(ε, z1). \param generation  of a training step, its pass.noise set for dropout \returns (rows,
+  /// target_latent)
   Tensor generate(nn::Context& context, const Tensor& noise, const Tensor& source,
                   Generation* generation = nullptr) const;
 

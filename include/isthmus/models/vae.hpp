@@ -16,22 +16,29 @@
 namespace isthmus::models {
 
 /// The loss is λ1·C(x, g(f(x))) + λ2·(−ELBO) per image, averaged over the batch, with
-/// −ELBO = −log p(x | z) + β·KL(q(z | x) ‖ N(0, I)). The paper leaves C, λ1, λ2 and the sizes open.
+/// −ELBO = −log p(x | z) + β·KL(q(z | x) ‖ N(0, I)). The paper leaves C, λ1, λ2 and the sizes open. A variant
+/// that is given labels adds α times the cross-entropy of a linear classifier of μ.
 struct VaeOptions {
-  std::size_t pixels = 784;                      ///< of one image, all channels
-  std::size_t latent = 32;                       ///< dimensions of z
-  std::vector<std::size_t> hidden = {512, 512};  ///< of the encoder; the decoder's are mirrored
-  ops::ReconstructionLoss likelihood;            ///< −log p(x | z)
+  nn::ImageShape image = {1, 28, 28};
+  std::vector<std::size_t> channels = {};  ///< of the encoder's convolutions, each of which halves the image
+  std::size_t kernel = 4;                  ///< of them, 3 or more; the stride is 2
+  std::size_t latent = 32;                 ///< dimensions of z
+  std::vector<std::size_t> hidden = {512,
+                                     512};  ///< linear layers that follow; the decoder mirrors all of them
+  ops::ReconstructionLoss likelihood;       ///< −log p(x | z)
   ops::ReconstructionLoss pixel_error = {ops::ReconstructionKind::mse};  ///< C
   float lambda1 = 0;                                                     ///< weight of C
   float lambda2 = 1;                                                     ///< weight of −ELBO
   float kl_weight = 1;                                                   ///< β
+  std::size_t classes = 0;  ///< of a linear classifier of μ, for the class loss; 0: none
+  float class_weight = 0;   ///< α, of the class loss
 };
 
-/// An MLP encoder f: x → (μ, log σ²) and decoder g: z → logits of the pixels, ReLU between layers.
+/// An encoder f: x → (μ, log σ²) and a decoder g: z → logits of the pixels, ReLU between layers: linear ones,
+/// and convolutions where `channels` has any.
 class Vae {
  public:
-  static constexpr std::size_t kLosses = 3;  ///< reconstruction, pixel error, KL
+  static constexpr std::size_t kLosses = 4;  ///< reconstruction, pixel error, KL, class
 
   explicit Vae(const VaeOptions& options);
   Vae(const Vae&) = delete;
@@ -44,10 +51,11 @@ class Vae {
   /// Enqueues the loss of a batch and its gradients, which land in the arena.
   /// \param images  (rows, pixels) in [0, 1]
   /// \param noise   of the reparameterized sample
-  /// \param losses  kLosses floats: λ2·(−log p), λ1·C (left as it is where λ1 is 0), and the KL divergence
-  /// without its weight
-  void compute_gradients(nn::Context& context, const Tensor& images, ops::RandomKey noise,
-                         const Tensor& losses) const;
+  /// \param labels  (rows) int32, read where there is a class loss
+  /// \param losses  kLosses floats: λ2·(−log p), λ1·C, the KL divergence without its weight, and
+  /// α·cross-entropy; those that are turned off are left as they are \param kl_scale  of β, for a warm-up
+  void compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
+                         ops::RandomKey noise, const Tensor& losses, float kl_scale = 1) const;
 
   /// \param out  where to write the result; the step's memory where it is empty
   /// \returns     (rows, 2·latent): μ, then log σ²
@@ -58,9 +66,14 @@ class Vae {
   Tensor decode(nn::Context& context, const Tensor& z, const Tensor& out = {}) const;
 
  private:
+  void add_class_gradients(nn::Context& context, const Tensor& head, const Tensor& labels,
+                           const Tensor& dhead, const Tensor& loss) const;
+  bool has_class_loss() const noexcept { return options_.classes > 0 && options_.class_weight > 0; }
+
   VaeOptions options_;
   nn::ParameterArena arena_;
   nn::Sequential encoder_, decoder_;
+  std::size_t class_weights_ = 0, class_bias_ = 0;  ///< numbers in the arena, where there is a class loss
 };
 
 }  // namespace isthmus::models

@@ -1,40 +1,36 @@
 /// \file
-/// Chains of linear layers and activations.
+/// Chains of layers.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "isthmus/nn/context.hpp"
+#include "isthmus/nn/layers.hpp"
 #include "isthmus/nn/parameter_arena.hpp"
-#include "isthmus/ops/bias_activation.hpp"
+#include "isthmus/ops/random.hpp"
 
 namespace isthmus::nn {
 
-/// y = x·Wᵀ + b, W (outputs, inputs).
-struct Linear {
-  std::size_t inputs, outputs;
-};
-
-/// A layer of a Sequential. An activation follows a Linear and is fused with its bias.
-using Layer = std::variant<Linear, ops::Activation>;
-
-/// Linear layers through `widths`, with `activation` between them but not after the last.
-std::vector<Layer> mlp(const std::vector<std::size_t>& widths, ops::Activation activation);
+class Module;
 
 /// What a forward pass leaves for the backward one.
 struct Pass {
+  ops::RandomKey
+      noise;  ///< for layers that draw random numbers, which take streams from this one on; set before
   Tensor input;
-  std::vector<Tensor> outputs;  ///< of each linear layer, after its activation
+  std::vector<Tensor> outputs;  ///< of each layer, after its activation
+  std::vector<Tensor> saved;    ///< by each layer
 };
 
 /// What is done with the last layer's output where nothing is to be trained.
 struct Ending {
   Tensor out;                  ///< (rows, outputs), where to write it; the step's memory where this is empty
   ops::Activation activation;  ///< in place of the last layer's, unless this is the identity
+  std::size_t left_out = 0;    ///< so many layers at the end, activations not counted, are not run
 };
 
 /// What a backward pass computes.
@@ -49,8 +45,9 @@ struct Gradients {
 class Sequential {
  public:
   /// Adds its parameters to the arena, which must outlive it.
-  /// \throws UsageError where widths do not match or an activation has no Linear before it
+  /// \throws UsageError where widths do not match or an activation has no layer before it
   Sequential(ParameterArena& arena, const std::string& prefix, const std::vector<Layer>& layers);
+  ~Sequential();
 
   std::size_t inputs() const noexcept { return inputs_; }
   std::size_t outputs() const noexcept { return outputs_; }
@@ -60,9 +57,10 @@ class Sequential {
   void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;
 
   /// \param x       (rows, inputs)
-  /// \param pass    kept for backward() where one follows
+  /// \param pass    kept for backward() where one follows: layers that do other things then do those
   /// \param ending  of the last layer
-  /// \returns       (rows, outputs)
+  /// \returns       (rows, outputs), or what the last layer that is run gives
+  /// \throws UsageError where all layers are left out
   Tensor forward(Context& context, const Tensor& x, Pass* pass = nullptr, const Ending& ending = {}) const;
 
   /// \param pass  of the forward call; consumed, so that memory is free as soon as it can be
@@ -71,17 +69,17 @@ class Sequential {
   Tensor backward(Context& context, Pass pass, Tensor dy, Gradients wanted) const;
 
   /// Adds the R1 penalty of the first `rows` rows of a pass to the weights' gradients: see ops::r1_penalty.
+  /// \throws UsageError where a layer is not Linear
   void add_r1_penalty(Context& context, const Pass& pass, std::size_t rows, float gamma,
                       const Tensor& value) const;
 
  private:
-  struct Dense {
-    std::size_t weight, bias;  // numbers in the arena
+  struct Step {
+    std::unique_ptr<Module> module;
     ops::Activation activation;
   };
 
-  ParameterArena& arena_;
-  std::vector<Dense> layers_;
+  std::vector<Step> steps_;
   std::size_t inputs_ = 0, outputs_ = 0;
 };
 

@@ -7,16 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "isthmus/nn/image_shape.hpp"
 #include "isthmus/report/picture.hpp"
 
 namespace isthmus::report {
 
-struct ImageShape {
-  std::size_t channels = 1;  ///< 1 (grey) or 3 (RGB)
-  std::size_t height = 0, width = 0;
-
-  std::size_t elements() const noexcept { return channels * height * width; }
-};
+using nn::ImageShape;  // of one channel (grey) or three (RGB)
 
 /// Images in rows and columns on a light ground, with a title above and a label before each row, where given.
 /// Rows may differ in length and in the shape of their images; each image stands at the top left of its cell.

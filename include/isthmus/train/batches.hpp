@@ -7,6 +7,7 @@
 
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/nn/context.hpp"
+#include "isthmus/nn/image_shape.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/train/config.hpp"
 
@@ -21,11 +22,15 @@ struct Streams {
   ops::RandomKey order(std::uint64_t step = 0) const noexcept { return {seed, first + 500, step}; }
   ops::RandomKey jitter(std::uint64_t step) const noexcept { return {seed, first + 501, step}; }
   ops::RandomKey noise(std::uint64_t step) const noexcept { return {seed, first + 502, step}; }
+  /// The first of the streams that layers with dropout take.
+  ops::RandomKey dropout(std::uint64_t step) const noexcept { return {seed, first + 600, step}; }
   /// Posterior samples of the translator's latents; `which` tells a step's latents apart.
   ops::RandomKey posterior(std::uint32_t which, std::uint64_t step) const noexcept {
     return {seed, first + 510 + which, step};
   }
 };
+
+nn::ImageShape image_shape(const data::DeviceImages& images);
 
 /// Batches that visit every image once an epoch, in another order each time.
 class Batches {
@@ -34,6 +39,7 @@ class Batches {
 
   std::size_t rows() const noexcept { return rows_; }
   std::uint64_t steps(double epochs) const;
+  nn::ImageShape image() const noexcept { return image_shape(images_); }
 
   /// Enqueues choosing the images of a step: (rows) int32, places in the data set.
   Tensor take_index(nn::Context& context, std::uint64_t step) const;

@@ -42,17 +42,18 @@ struct ImageTrainingConfig {
 
 struct VaeConfig : ImageTrainingConfig {
   VaeConfig() { epochs = 15; }
-  std::vector<std::size_t> hidden = {512, 512};
-  std::size_t latent = 32;
+  std::vector<std::size_t> channels = {}, hidden = {512, 512};
+  std::size_t kernel = 4, latent = 32;
   std::string likelihood = "bce";
   double sigma = 0.1;
   std::string pixel_error = "mse";
-  double lambda1 = 0, lambda2 = 1, kl_weight = 1;
+  double lambda1 = 0, lambda2 = 1, kl_weight = 1, kl_warm_up = 0;
+  double class_weight = 0;
 };
 
 struct JudgeConfig : ImageTrainingConfig {
-  std::vector<std::size_t> hidden = {512, 256};
-  double weight_decay = 0.01, average_decay = 0.99;
+  std::vector<std::size_t> channels = {}, hidden = {512, 256};
+  double dropout = 0, weight_decay = 0.01, average_decay = 0.99;
 };
 
 struct TranslatorConfig {
@@ -62,7 +63,7 @@ struct TranslatorConfig {
   std::string schedule = "linear_decay";
   bool standardise = true, sample_latents = false, distinct_real = true, gate = false, sees_source = true;
   bool noise_negatives = true, mismatched_negatives = true, average_negatives = true;
-  double lambda_reg = 0.02, r1_gamma = 0.1;
+  double dropout = 0, lambda_reg = 0.02, r1_gamma = 0.1;
 };
 
 struct RunConfig {

@@ -8,6 +8,11 @@
 
 namespace isthmus::train {
 
+/// The extents of a model's images, as its file keeps them.
+nn::SafeTensor image_tensor(const nn::ImageShape& image);
+/// \throws Error where the file has none
+nn::ImageShape image_of(const nn::SafeTensors& file);
+
 class ImageStage : public Stage {
  public:
   std::uint64_t total_steps() const override { return total_steps_; }

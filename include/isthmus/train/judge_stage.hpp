@@ -8,7 +8,8 @@
 namespace isthmus::train {
 
 /// What the configuration says of a judge.
-models::JudgeOptions judge_options(const JudgeConfig& config, std::size_t pixels, std::size_t classes);
+models::JudgeOptions judge_options(const JudgeConfig& config, const nn::ImageShape& image,
+                                   std::size_t classes);
 
 class JudgeStage : public ImageStage {
  public:

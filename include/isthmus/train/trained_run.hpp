@@ -43,10 +43,8 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
-  /// Of a domain's images, which are square: 1 for grey, 3 for colour.
-  std::size_t image_channels(int domain);
-  /// Their height and width.
-  std::size_t image_side(int domain);
+  /// Of a domain's images.
+  const nn::ImageShape& image(int domain) { return vae(domain).options().image; }
 
   /// Standardised heads of images of a domain, as the translator was trained on.
   Tensor encode(Direction direction, const data::DeviceImages& images);

@@ -8,12 +8,12 @@
 namespace isthmus::train {
 
 /// What the configuration says of a VAE for images of so many pixels.
-models::VaeOptions vae_options(const VaeConfig& config, std::size_t pixels);
+models::VaeOptions vae_options(const VaeConfig& config, const nn::ImageShape& image, std::size_t classes);
 
 class VaeStage : public ImageStage {
  public:
   VaeStage(std::string name, Queue& queue, ops::Gemm& gemm, const VaeConfig& config,
-           const data::DeviceImages& images, Streams streams);
+           const data::DeviceImages& images, std::size_t classes, Streams streams);
 
   std::vector<LossTerm> losses() const override;
 
@@ -22,7 +22,10 @@ class VaeStage : public ImageStage {
   void initialise_model(Queue& queue) override;
   void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) override;
 
+  float kl_scale(std::uint64_t step) const;
+
   models::Vae vae_;
+  double warm_up_steps_;
 };
 
 }  // namespace isthmus::train

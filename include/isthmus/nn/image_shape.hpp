@@ -1,0 +1,15 @@
+/// \file
+/// The extents of an image.
+#pragma once
+
+#include <cstddef>
+
+namespace isthmus::nn {
+
+struct ImageShape {
+  std::size_t channels = 1, height = 0, width = 0;
+
+  std::size_t elements() const noexcept { return channels * height * width; }
+};
+
+}  // namespace isthmus::nn
