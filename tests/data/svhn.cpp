@@ -1,15 +1,14 @@
 #include "isthmus/data/svhn.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
 #include <zlib.h>
 
-#include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "isthmus/compute/error.hpp"
 #include "support/damage.hpp"
 #include "support/mat_writer.hpp"
+#include "support/peak_memory.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace isthmus;
@@ -60,23 +59,6 @@ std::string compress_first(const std::string& file) {
   const std::string tag = with_number(with_number(std::string(8, '\0'), 0, MAT_T_COMPRESSED), 4,
                                       static_cast<std::uint32_t>(length));
   return file.substr(0, kHeader) + tag + packed + file.substr(kHeader + size);
-}
-
-std::size_t peak_memory() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.rfind("VmHWM:", 0) == 0) return std::stoul(line.substr(6)) * 1024;
-  return 0;
-}
-
-/// Runs it in a process of its own. \returns its exit status
-template <class Function>
-int in_child(Function&& function) {
-  const pid_t child = fork();
-  if (child == 0) _exit(function());
-  int status = 0;
-  BOOST_REQUIRE_EQUAL(waitpid(child, &status, 0), child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 struct Fixture : TemporaryFolder {
