@@ -87,6 +87,72 @@ BOOST_AUTO_TEST_CASE(gradients_are_right_for_every_activation) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(gradients_are_right_through_every_kind_of_layer) {
+  const ops::Activation tanh{ops::ActivationKind::tanh};
+  const nn::Conv2d down{{2, 9, 7}, 5, {4, 2, 1}};
+  const nn::ConvTranspose2d up{down.output(), 3, {4, 2, 1}, 1, 1};
+  const nn::MaxPool2d pool{up.output(), {}};
+  const nn::UpsampleNearest larger{pool.output(), 2};
+  const nn::GlobalAveragePool average{larger.output()};
+  const std::vector<nn::Layer> layers = {down,
+                                         tanh,
+                                         nn::BatchNorm2d{down.output()},
+                                         tanh,
+                                         up,
+                                         tanh,
+                                         pool,
+                                         tanh,
+                                         nn::Dropout{pool.output().elements(), 0.25f},
+                                         larger,
+                                         average,
+                                         nn::Linear{3, 4}};
+  const nn::Sequential network(arena, "n", layers);
+  arena.allocate(queue);
+  network.initialise(queue, 3, 0);
+  const Tensor x = queue.upload(Random(1).normal(16 * 126), {16, 126});
+  const Tensor target = queue.upload(Random(2).normal(16 * 4), {16, 4}), value(queue, {1});
+  const auto loss = [&] {
+    memory.run([&] {
+      nn::Pass pass;
+      pass.noise = {1, 2, 3};
+      const Tensor output = network.forward(context, x, &pass);
+      const Tensor gradient = context.take(output.shape());
+      queue.zero(gradient);
+      ops::squared_distance(queue, output, target, 10, gradient, value, context.take_partials());
+      network.backward(context, std::move(pass), gradient, {true, false, false});
+    });
+    return static_cast<double>(queue.download<float>(value)[0]);
+  };
+  check_gradients(queue, arena, loss, 5e-3);
+}
+
+BOOST_AUTO_TEST_CASE(dropout_and_batch_statistics_are_for_training_alone) {
+  const nn::BatchNorm2d norm{{2, 3, 3}};
+  const nn::Sequential network(arena, "n", {norm, nn::Dropout{18, 0.5f}});
+  arena.allocate(queue);
+  network.initialise(queue, 1, 0);
+  const Values values = Random(1).uniform(4 * 18, 3, 5);
+  const Tensor x = queue.upload(values, {4, 18});
+  Values got;
+  memory.run([&] {
+    const Tensor y = network.forward(context, x);
+    if (!queue.is_dry()) got = queue.download<float>(y);
+  });
+  check_close(got, values, 1e-4, "inference with fresh running statistics");
+}
+
+BOOST_AUTO_TEST_CASE(layers_can_be_left_out) {
+  const nn::Sequential network(arena, "n", nn::mlp({3, 4, 2}, {ops::ActivationKind::relu}));
+  arena.allocate(queue);
+  network.initialise(queue, 1, 0);
+  const Tensor x = queue.upload(Random(1).normal(5 * 3), {5, 3});
+  memory.run([&] {
+    const Tensor hidden = network.forward(context, x, nullptr, {{}, {}, 1});
+    BOOST_TEST((hidden.shape() == Shape{5, 4}));
+  });
+  BOOST_CHECK_THROW(network.forward(context, x, nullptr, {{}, {}, 2}), UsageError);
+}
+
 BOOST_AUTO_TEST_CASE(the_input_gradient_and_accumulation) {
   const nn::Sequential network(arena, "n", {nn::Linear{3, 2}});
   arena.allocate(queue);
@@ -137,6 +203,8 @@ BOOST_AUTO_TEST_CASE(layers_that_do_not_fit_are_usage_errors) {
   BOOST_CHECK_THROW(nn::Sequential(arena, "b", {relu, nn::Linear{3, 4}}), UsageError);
   BOOST_CHECK_THROW(nn::Sequential(arena, "c", {nn::Linear{3, 4}, relu, relu}), UsageError);
   BOOST_CHECK_THROW(nn::Sequential(arena, "d", {}), UsageError);
+  BOOST_CHECK_THROW(nn::Sequential(arena, "e", {nn::Dropout{3, 0.1f}, relu}), UsageError);
+  BOOST_CHECK_THROW(nn::Sequential(arena, "f", {nn::Conv2d{{1, 2, 2}, 3, {5}}}), UsageError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -20,6 +20,7 @@ void check_gradients(Queue& queue, const nn::ParameterArena& arena, Loss&& loss,
   loss();
   for (std::size_t number = 0; number < arena.parameters().size(); ++number) {
     const std::string& name = arena.parameters()[number].name;
+    if (name.find(".running_") != std::string::npos) continue;  // statistics, which have no gradient
     loss();
     const auto values = queue.download<float>(arena.value(number));
     const auto gradient = queue.download<float>(arena.gradient(number));
