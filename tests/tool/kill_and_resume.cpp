@@ -18,7 +18,8 @@ struct KillFixture {
       folder.write("x.ini",
                    "[run]\nlog_every=5\ncheckpoint_seconds=0\n[a]\ndataset=fashion-mnist\nclasses=0-1\n"
                    "[b]\ndataset=fashion-mnist\nclasses=8-9\n[vae]\nhidden=64\nlatent=8\nepochs=1.5\n"
-                   "[judge]\nhidden=64\nepochs=1\n[translator]\nsteps=150\n");
+                   "[judge]\nhidden=64\nepochs=1\n[translator]\nsteps=150\ndropout=0.1\n"
+                   "[vae.b]\nchannels=4,6\nkl_warm_up=0.5\n[judge.b]\nchannels=4,6\ndropout=0.2\n");
 
   std::vector<std::string> train(const std::string& name) {
     return {"train", experiment, "--out", folder / name, "--resume"};

@@ -60,4 +60,29 @@ BOOST_AUTO_TEST_CASE(the_whole_system_learns_three_classes) {
   BOOST_TEST((translate(1, 0) != translate(2, 0)));
 }
 
+BOOST_AUTO_TEST_CASE(convolutions_learn_three_classes) {
+  const auto gemm = ops::make_gemm(queue);
+  const train::Domain a = tiny_domain(queue, 0, 2), b = tiny_domain(queue, 7, 9);
+  const TemporaryFolder directory;
+  train::ExperimentConfig config = tiny_experiment();
+  for (train::VaeConfig& vae : config.vae) {
+    vae.channels = {12};
+    vae.epochs = 30;
+    vae.learning_rate = 3e-3;
+  }
+  config.vae[1].class_weight = 10;
+  for (train::JudgeConfig& judge : config.judge) {
+    judge.channels = {8};
+    judge.dropout = 0.2;
+    judge.average_decay = 0.9;  // few steps, and it averages the running statistics too
+  }
+  const auto run_directory = train::RunDirectory::prepare(directory / "run", config, false);
+  train::train_experiment(queue, *gemm, config, a, b, run_directory, {});
+  train::TrainedRun run(queue, *gemm, run_directory);
+  const auto report = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, 3);
+  BOOST_TEST(report.judge_real > 0.85);
+  BOOST_TEST(report.judge_reconstruction > 0.7);
+  BOOST_TEST(report.accuracy > 0.7);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -134,7 +134,23 @@ BOOST_AUTO_TEST_CASE(judge_steps) {
   check(stage);
 }
 
+BOOST_AUTO_TEST_CASE(convolutional_vae_steps) {
+  config.vae[0].channels = {5, 6};
+  config.vae[0].class_weight = 2;
+  config.vae[0].kl_warm_up = 0.5;
+  train::VaeStage stage("vae_a", queue, *gemm, config.vae[0], a.device_train, 3, streams);
+  check(stage);
+}
+
+BOOST_AUTO_TEST_CASE(convolutional_judge_steps) {
+  config.judge[0].channels = {5, 6};
+  config.judge[0].dropout = 0.3;
+  train::JudgeStage stage("judge_a", queue, *gemm, config.judge[0], a.device_train, 3, streams);
+  check(stage);
+}
+
 BOOST_AUTO_TEST_CASE(translator_steps) {
+  config.translator[0].dropout = 0.3;
   config.translator[0].gate = config.translator[0].sample_latents = true;
   train::TranslatorData data;
   data.source_heads = queue.upload(Random(1).normal(600 * 16), {600, 16});
