@@ -102,6 +102,44 @@ def judge_step(batch=128):
                     forward_backward(batch, layers), adam_bytes(layers, average=1))  # fmt: skip
 
 
+def conv_flops(places, inputs, outputs, kernel):
+    """Multiplications and additions for one image, forward or back one way."""
+    return 2 * places * inputs * outputs * kernel**2
+
+
+CONV_BARS = (Bar("torch-debian", 0.5), Bar("torch-new", 1))
+
+
+def conv_vae_step(channels, latent, batch=128, side=32):
+    """4 x 4 convolutions of stride 2 and their transposes; nothing goes back to the images."""
+    planes, flops, weights = (3, *channels), 0, 0
+    for level, (inputs, outputs) in enumerate(chain(*planes)):
+        one = conv_flops((side >> (level + 1)) ** 2, inputs, outputs, 4)
+        flops += batch * one * (5 if level == 0 else 6)
+        weights += 2 * 16 * inputs * outputs
+    linear = [(planes[-1] * (side >> len(channels)) ** 2, 2 * latent)], [(latent, planes[-1] * (side >> len(channels)) ** 2)]
+    flops += sum(forward_backward(batch, layers, is_input_trained=True) for layers in linear)
+    name = "-".join(map(str, (*channels, latent)))
+    return Workload(f"step/convvae-{name}/b{batch}", PYTORCHES, flops,
+                    8 * FLOAT * (weights + elements(linear[0] + linear[1])), CONV_BARS)  # fmt: skip
+
+
+def conv_judge_step(channels, hidden, batch=128, side=32):
+    """Blocks of two 3 x 3 convolutions, batch normalisation behind each, and pooling by two."""
+    planes, flops, weights = 3, 0, 0
+    for level, outputs in enumerate(channels):
+        for inputs in (planes, outputs):
+            one = conv_flops((side >> level) ** 2, inputs, outputs, 3)
+            flops += batch * one * (3 if weights else 2)
+            weights += 9 * inputs * outputs
+        planes = outputs
+    layers = chain(planes * (side >> len(channels)) ** 2, hidden, 10)
+    name = "-".join(map(str, (*channels, hidden)))
+    return Workload(f"step/convjudge-{name}/b{batch}", PYTORCHES,
+                    flops + forward_backward(batch, layers, is_input_trained=True),
+                    10 * FLOAT * (weights + elements(layers)), CONV_BARS, rounds=5)  # fmt: skip
+
+
 def translator_step(batch=128):
     generator = chain(2 * LATENT, *TRANSLATOR, LATENT)
     discriminator = chain(3 * LATENT, *TRANSLATOR, 1)
@@ -139,6 +177,8 @@ def workloads():
         vae_step(LARGE_VAE, 128),
         judge_step(),
         translator_step(),
+        conv_vae_step((32, 64, 128), 64),
+        conv_judge_step((32, 64, 128), 256),
         *(vae_step(SMALL_VAE, batch) for batch in (32, 64, 256, 512, 1024)),
         epoch(),
         translation(),

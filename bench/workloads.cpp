@@ -30,7 +30,7 @@ using namespace isthmus::bench;
 
 namespace {
 
-constexpr std::size_t kExamples = 60000, kSide = 28, kClasses = 10;
+constexpr std::size_t kExamples = 60000, kSide = 28, kColourSide = 32, kClasses = 10;
 constexpr double kEndless = 1e9;  // epochs or steps: no burst gets to the end of the schedule
 constexpr train::Streams kStreams{1, 1000};
 constexpr double kMebibyte = 1 << 20;
@@ -84,7 +84,7 @@ class Training {
 class Workloads {
  public:
   explicit Workloads(Queue& queue)
-      : queue_(queue), gemm_(ops::make_gemm(queue)), images_(data::upload(queue, random_images())) {}
+      : queue_(queue), gemm_(ops::make_gemm(queue)), images_(data::upload(queue, random_images(1, kSide))) {}
 
   Measure make(const std::string& text) {
     if (text == "copy") return copying(queue_);
@@ -101,14 +101,17 @@ class Workloads {
   }
 
  private:
-  static data::Images random_images() {
-    data::Images images{kExamples, 1, kSide, kSide, {}, {}};
+  static data::Images random_images(std::size_t channels, std::size_t side) {
+    data::Images images{kExamples, channels, side, side, {}, {}};
     std::mt19937 engine(1);
     images.pixels.resize(kExamples * images.image_size());
     for (std::uint8_t& pixel : images.pixels) pixel = static_cast<std::uint8_t>(engine());
     for (std::size_t i = 0; i < kExamples; ++i) images.labels.push_back(i % kClasses);
     return images;
   }
+
+  /// Of SVHN's size.
+  data::DeviceImages colour_images() { return data::upload(queue_, random_images(3, kColourSide)); }
 
   Tensor normal(Shape shape) {
     const Tensor tensor(queue_, shape);
@@ -161,6 +164,23 @@ class Workloads {
       config.hidden = name.hidden();
       return std::make_unique<train::JudgeStage>(name.model, queue_, *gemm_, config, images_,
                                                  name.widths.back(), kStreams);
+    }
+    if (name.model == "convvae") {
+      train::VaeConfig config = vae_config(name);
+      config.channels = {name.widths.begin(), name.widths.end() - 1};
+      config.hidden = {};
+      return std::make_unique<train::VaeStage>(name.model, queue_, *gemm_, config, colour_images(), kClasses,
+                                               kStreams);
+    }
+    if (name.model == "convjudge") {
+      train::JudgeConfig config;
+      config.epochs = kEndless;
+      config.batch = name.count;
+      config.channels = {name.widths.begin(), name.widths.end() - 1};
+      config.hidden = {name.widths.back()};
+      config.dropout = 0.3;
+      return std::make_unique<train::JudgeStage>(name.model, queue_, *gemm_, config, colour_images(),
+                                                 kClasses, kStreams);
     }
     if (name.model == "translator") {
       train::TranslatorConfig config;

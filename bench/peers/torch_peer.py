@@ -15,7 +15,8 @@ import contestant
 
 IS_NEW = int(torch.__version__.split(".")[0]) >= 2
 ADAM = {"fused": True} if IS_NEW else {"foreach": True}
-EXAMPLES, CLASSES = 60000, 10
+EXAMPLES, CLASSES, COLOUR_SIDE = 60000, 10, 32
+COLOUR_PIXELS = 3 * COLOUR_SIDE**2
 INFERENCE_ROWS = 2000 if IS_NEW else 500  # 128 and 10,000 are slower for both
 
 
@@ -73,10 +74,37 @@ class Vae(nn.Module):
         self.decoder = mlp([self.latent, *reversed(hidden), pixels], nn.ReLU)
 
 
+class ConvVae(nn.Module):
+    """Of colour images, which each convolution halves."""
+
+    def __init__(self, *channels, latent):
+        super().__init__()
+        self.latent, planes, side = latent, [3, *channels], COLOUR_SIDE >> len(channels)
+        down, up = [nn.Unflatten(1, (3, COLOUR_SIDE, COLOUR_SIDE))], []
+        for inputs, outputs in zip(planes, planes[1:]):
+            down += [nn.Conv2d(inputs, outputs, 4, 2, 1), nn.ReLU()]
+            up = [nn.ReLU(), nn.ConvTranspose2d(outputs, inputs, 4, 2, 1)] + up
+        size = planes[-1] * side * side
+        self.encoder = nn.Sequential(*down, nn.Flatten(), nn.Linear(size, 2 * latent))
+        self.decoder = nn.Sequential(nn.Linear(latent, size), nn.Unflatten(1, (planes[-1], side, side)), *up,
+                                     nn.Flatten())  # fmt: skip
+
+
+def conv_judge(*channels, hidden):
+    layers, planes, side = [nn.Unflatten(1, (3, COLOUR_SIDE, COLOUR_SIDE))], 3, COLOUR_SIDE
+    for outputs in channels:
+        for inputs in (planes, outputs):
+            layers += [nn.Conv2d(inputs, outputs, 3, 1, 1), nn.BatchNorm2d(outputs), nn.ReLU()]
+        layers.append(nn.MaxPool2d(2))
+        planes, side = outputs, side // 2
+    layers += [nn.Flatten(), nn.Dropout(0.3), nn.Linear(planes * side * side, hidden), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Dropout(0.3), nn.Linear(hidden, CLASSES))
+
+
 class VaeTraining(ImageTraining):
-    def __init__(self, widths, batch):
-        super().__init__(widths[0], batch)
-        self.vae = Vae(*widths)
+    def __init__(self, vae, pixels, batch):
+        super().__init__(pixels, batch)
+        self.vae = vae
         self.optimizer = torch.optim.Adam(self.vae.parameters(), lr=1e-4, **ADAM)
 
     def step(self):
@@ -93,10 +121,10 @@ class VaeTraining(ImageTraining):
 
 
 class JudgeTraining(ImageTraining):
-    def __init__(self, widths, batch):
-        super().__init__(widths[0], batch)
-        self.labels = torch.arange(EXAMPLES) % widths[-1]
-        self.judge = mlp(widths, nn.ReLU)
+    def __init__(self, judge, pixels, batch):
+        super().__init__(pixels, batch)
+        self.labels = torch.arange(EXAMPLES) % CLASSES
+        self.judge = judge
         self.optimizer = torch.optim.AdamW(self.judge.parameters(), lr=1e-4, weight_decay=0.01, **ADAM)
         self.average = Average(self.judge, 0.99)
 
@@ -212,14 +240,18 @@ class Translation:
 
 def make_training(model, widths, batch):
     if model == "vae":
-        return VaeTraining(widths, batch)
+        return VaeTraining(Vae(*widths), widths[0], batch)
+    if model == "convvae":
+        return VaeTraining(ConvVae(*widths[:-1], latent=widths[-1]), COLOUR_PIXELS, batch)
     if model == "judge":
-        return JudgeTraining(widths, batch)
+        return JudgeTraining(mlp(widths, nn.ReLU), widths[0], batch)
+    if model == "convjudge":
+        return JudgeTraining(conv_judge(*widths[:-1], hidden=widths[-1]), COLOUR_PIXELS, batch)
     return TranslatorTraining(widths[0], widths[1:], batch)
 
 
 def make(name):
-    match = re.fullmatch(r"(\w+)/(vae|judge|translator)((?:-\d+)+)/[bn](\d+)", name)
+    match = re.fullmatch(r"(\w+)/(vae|convvae|judge|convjudge|translator)((?:-\d+)+)/[bn](\d+)", name)
     if not match:
         return None
     job, model, count = match[1], match[2], int(match[4])
