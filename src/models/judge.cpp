@@ -12,7 +12,7 @@ std::vector<nn::Layer> layers(const JudgeOptions& options) {
   nn::ImageShape shape = options.image;
   for (const std::size_t channels : options.channels) {
     for (int i = 0; i < 2; ++i) {
-      const nn::Conv2d convolution{shape, channels, {3, 1, 1}};
+      const nn::Conv2d convolution{shape, channels, {3, 1, 1}, false};
       shape = convolution.output();
       append(result, {convolution, nn::BatchNorm2d{shape}, relu});
     }

@@ -18,14 +18,15 @@ Shape batch_of(const ImageShape& image, std::size_t rows) {
 class Product : public Module {
  public:
   Product(ParameterArena& arena, const std::string& name, Shape weight, std::size_t outputs, double fan_in,
-          double fan_out)
+          double fan_out, bool has_bias = true)
       : arena_(arena),
+        has_bias_(has_bias),
         weight_(arena.add(name + ".weight", weight)),
-        bias_(arena.add(name + ".bias", {outputs})),
+        bias_(has_bias ? arena.add(name + ".bias", {outputs}) : 0),
         fan_in_(fan_in),
         fan_out_(fan_out) {}
 
-  bool fuses_activation() const override { return true; }
+  bool fuses_activation() const override { return has_bias_; }
   bool fuses_derivative() const override { return true; }
 
   bool initialise(Queue& queue, ops::Activation activation, ops::RandomKey key) const override {
@@ -33,24 +34,25 @@ class Product : public Module {
         activation.kind == ops::ActivationKind::relu || activation.kind == ops::ActivationKind::leaky_relu;
     const double variance = is_rectified ? 2 / fan_in_ : 2 / (fan_in_ + fan_out_);
     ops::normal(queue, weight(), 0, static_cast<float>(std::sqrt(variance)), key);
-    queue.zero(bias());
+    if (has_bias_) queue.zero(bias());
     return true;
   }
 
  protected:
   Tensor weight() const { return arena_.value(weight_); }
-  Tensor bias() const { return arena_.value(bias_); }
+  Tensor bias() const { return has_bias_ ? arena_.value(bias_) : Tensor(); }
   Tensor weight_gradient() const { return arena_.gradient(weight_); }
-  Tensor bias_gradient() const { return arena_.gradient(bias_); }
+  Tensor bias_gradient() const { return has_bias_ ? arena_.gradient(bias_) : Tensor(); }
   ops::Fusion epilogue(const Forward& pass) const {
     ops::Fusion fusion;
-    fusion.activation = pass.activation;
+    if (has_bias_) fusion.activation = pass.activation;
     fusion.bias = bias();
     return fusion;
   }
 
  private:
   ParameterArena& arena_;
+  bool has_bias_;
   std::size_t weight_, bias_;
   double fan_in_, fan_out_;
 };
@@ -106,7 +108,7 @@ class Conv2dModule : public Product {
       : Product(arena, name,
                 {layer.outputs, layer.input.channels, layer.convolution.kernel, layer.convolution.kernel},
                 layer.outputs, static_cast<double>(layer.input.channels) * window(layer.convolution),
-                static_cast<double>(layer.outputs) * window(layer.convolution)),
+                static_cast<double>(layer.outputs) * window(layer.convolution), layer.has_bias),
         layer_(layer),
         output_(layer.output()) {}
 

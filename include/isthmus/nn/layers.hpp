@@ -18,11 +18,12 @@ struct Linear {
   std::size_t inputs, outputs;
 };
 
-/// ops::conv2d with a bias, W (outputs, channels, kernel, kernel).
+/// ops::conv2d, W (outputs, channels, kernel, kernel).
 struct Conv2d {
   ImageShape input;
   std::size_t outputs;  ///< channels
   ops::Convolution convolution;
+  bool has_bias = true;  ///< batch normalisation behind it would take a bias away again
   /// \throws UsageError where the kernel does not fit
   ImageShape output() const;
 };
