@@ -1,8 +1,10 @@
-// What the operations' host code shares: how many work-items a tensor takes.
+// What the operations' host code shares: how many work-items a tensor takes, and what images are.
 #pragma once
 
 #include <algorithm>
+#include <string>
 
+#include "isthmus/compute/error.hpp"
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/sum.hpp"
 #include "quirks.hpp"
@@ -31,6 +33,13 @@ inline std::size_t sum_groups(const Queue& queue, std::size_t items) {
 /// The launch of so many groups.
 inline Global groups(const Queue& queue, std::size_t count) {
   return {count * queue.group_size()};
+}
+
+/// \throws UsageError naming `what` unless `tensor` has float32 images
+inline void require_images(const Tensor& tensor, const char* what) {
+  if (tensor.shape().rank() != 4 || tensor.empty() || tensor.type() != DataType::float32)
+    throw UsageError(std::string(what) + " should be float32 (images, channels, height, width), not " +
+                     to_string(tensor.type()) + " " + tensor.shape().text());
 }
 
 /// Work-items of a group that goes through a long stretch of memory together.
