@@ -25,12 +25,16 @@
 #include "isthmus/ops/bias_activation.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "isthmus/ops/columns.hpp"
+#include "isthmus/ops/contrast_normalise.hpp"
 #include "isthmus/ops/conv2d.hpp"
 #include "isthmus/ops/conv_transpose2d.hpp"
+#include "isthmus/ops/dropout.hpp"
 #include "isthmus/ops/gated_mix.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
+#include "isthmus/ops/global_average_pool.hpp"
 #include "isthmus/ops/logistic_gan_loss.hpp"
+#include "isthmus/ops/max_pool.hpp"
 #include "isthmus/ops/nearest_neighbours.hpp"
 #include "isthmus/ops/r1_penalty.hpp"
 #include "isthmus/ops/random.hpp"
@@ -40,6 +44,7 @@
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 #include "isthmus/ops/squared_distance.hpp"
 #include "isthmus/ops/sum.hpp"
+#include "isthmus/ops/upsample_nearest.hpp"
 
 using namespace isthmus;
 using namespace isthmus::bench;
@@ -65,6 +70,7 @@ class Bench {
     add_products();
     add_convolutions();
     add_layers();
+    add_batch_norms();
     add_images();
     add_losses();
     add_batches();
@@ -173,7 +179,7 @@ class Bench {
               [=] { reparameterize_backward(queue_, head, b, dhead, 1, kKey); });
   }
 
-  void add_images() {
+  void add_batch_norms() {
     const auto leaky_relu = Activation::named("leaky_relu");
     for (const Shape& shape : {Shape{kBatch, 32, 32, 32}, Shape{kBatch, 128, 8, 8}, Shape{kBatch, 512}}) {
       const Tensor x = normal(shape), dy = normal(shape), y = zeros(shape), dx = zeros(shape);
@@ -191,6 +197,34 @@ class Bench {
         batch_norm_backward(queue_, leaky_relu, x, y, dy, weight, saved, dx, dweight, dbias, scratch);
       });
     }
+  }
+
+  void add_images() {
+    const Shape shape{kBatch, 32, 16, 16}, larger{kBatch, 32, 32, 32};
+    const Tensor small = normal(shape), large = normal(larger), to_small = zeros(shape),
+                 to_large = zeros(larger);
+    for (const PoolWindow& window : {PoolWindow{2, 2, 0}, PoolWindow{3, 2, 1}}) {
+      const Tensor argmax = zeros(shape, DataType::uint8);
+      const std::string name = fmt::format("max_pool {} stride {}", window.kernel, window.stride);
+      add_bytes(name + " forward", large, {large, to_small, argmax},
+                [=] { max_pool_forward(queue_, window, large, to_small, argmax); });
+      add_bytes(name + " backward", large, {small, argmax, to_large},
+                [=] { max_pool_backward(queue_, window, small, argmax, to_large); });
+    }
+    const Tensor averages = normal({kBatch, 32}), to_averages = zeros({kBatch, 32});
+    add_bytes("global_average_pool forward", small, {small, to_averages},
+              [=] { global_average_pool_forward(queue_, small, to_averages); });
+    add_bytes("global_average_pool backward", small, {averages, to_small},
+              [=] { global_average_pool_backward(queue_, averages, to_small); });
+    add_bytes("upsample_nearest forward", small, {small, to_large},
+              [=] { upsample_nearest_forward(queue_, 2, small, to_large); });
+    add_bytes("upsample_nearest backward", small, {large, to_small},
+              [=] { upsample_nearest_backward(queue_, 2, large, to_small); });
+    add_bytes("dropout", small, {small, to_small},
+              [=] { dropout_forward(queue_, small, to_small, 0.5f, kKey); });
+    const Tensor photos = normal({kBatch, 3, 32, 32}), to_photos = zeros(photos.shape());
+    add_bytes("contrast_normalise", photos, {photos, to_photos},
+              [=] { contrast_normalise(queue_, {}, photos, to_photos); });
   }
 
   void add_losses() {

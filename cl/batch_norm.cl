@@ -9,120 +9,18 @@
 //
 // x, y, dy, dx: (images, channels, pixels); the rest: (channels); all float32, dense.
 //
-// A work-group takes some images of one channel; where there is one pixel, of WIDTH neighbouring channels,
-// one in each lane. Where the channels alone do not fill the device, several groups share a channel's images
-// (the launch's second dimension) and leave partial results that each group of the next kernel combines. Else
-// one launch makes both passes over its channel, which is in a cache by the second. Sums have a fixed order.
+// common/channels.clh says what a work-group takes. Where the channels alone do not fill the device, several
+// groups share a channel and leave partial results that each group of the next kernel combines. Else one
+// launch makes both passes over its channel, which is in a cache by the second. Sums have a fixed order.
 // Work-groups have any power of two of items up to GROUP.
 //
-// Sources: Ioffe and Szegedy 2015, "Batch normalization", algorithms 1 and 2; Chan, Golub, LeVeque 1983,
-// "Algorithms for computing the sample variance", for merging.
+// Source: Ioffe and Szegedy 2015, "Batch normalization", algorithms 1 and 2.
 #include "common/activation.clh"
+#include "common/channels.clh"
+#include "common/moments.clh"
 #include "common/reduce.clh"
-#include "common/vector.clh"
 
-#define BLOCK 8  // vectors whose mean is taken first and deviations from it next, in registers
-
-// The work-group's part of x.
-typedef struct {
-  size_t channel;  // the first or only one
-  size_t begin;    // its first element
-  size_t planes;   // how many images
-  size_t stride;   // elements from one image to the next
-  size_t extent;   // elements of a plane: the pixels, or the channels in lanes
-  bool by_lane;    // a channel to each lane
-} Share;
-
-static Share own_share(const uint images, const uint channels, const uint pixels) {
-  Share s;
-  const size_t first = images * get_group_id(1) / get_num_groups(1);
-  s.by_lane = pixels == 1;
-  s.channel = get_group_id(0) * (s.by_lane ? WIDTH : 1);
-  s.stride = (size_t)channels * pixels;
-  s.begin = first * s.stride + s.channel * pixels;
-  s.planes = images * (get_group_id(1) + 1) / get_num_groups(1) - first;
-  s.extent = s.by_lane ? min(channels - s.channel, (size_t)WIDTH) : pixels;
-  return s;
-}
-
-// How the group's items go through a plane's vectors, and through several planes at once where they are
-// short.
-typedef struct {
-  size_t column, columns;  // the item's first vector, and from there to its next
-  size_t row, rows;        // its first plane, and from there to its next
-} Walk;
-
-static Walk own_walk(const Share s) {
-  Walk w;
-  w.columns = min((s.extent + WIDTH - 1) / WIDTH, get_local_size(0));
-  w.rows = get_local_size(0) / w.columns;
-  w.column = get_local_id(0) % w.columns;
-  w.row = get_local_id(0) / w.columns;
-  if (w.row >= w.rows) w.row = s.planes;  // nothing for the few items that are over
-  return w;
-}
-
-// How many steps of `step` from `first` stay below `end`.
-static size_t strides_to(const size_t end, const size_t first, const size_t step) {
-  return first < end ? (end - first + step - 1) / step : 0;
-}
-
-// A number for each channel: the share's own, in the lanes of their channels or in all.
-static floatw load_channels(__global const float* values, const Share s, const uint channels) {
-  return s.by_lane ? load_w(values, s.channel, channels) : (floatw)values[s.channel];
-}
-static void store_channels(const floatw value, __global float* values, const Share s, const uint channels) {
-  if (s.by_lane)
-    store_w(value, values, s.channel, channels);
-  else
-    values[s.channel] = value.s0;
-}
-
-// Count, mean and sum of squared deviations from it of what each lane has seen. All is measured from a
-// reference, the channel's first value: mostly it lies near the others, so that a mean far from zero costs no
-// digits.
-typedef struct {
-  floatw count, mean, squares;
-} Moments;
-
-static Moments merge(const Moments a, const Moments b) {
-  Moments both;
-  both.count = a.count + b.count;
-  const floatw difference = b.mean - a.mean, part = b.count / fmax(both.count, 1.0f);
-  both.mean = a.mean + difference * part;
-  both.squares = a.squares + b.squares + difference * difference * a.count * part;
-  return both;
-}
-
-// Of `count` vectors that lie `stride` elements apart and have so many lanes in use.
-static Moments moments_of_run(__global const float* x, const size_t count, const size_t stride,
-                              const size_t lanes, const floatw reference) {
-  Moments total = {0.0f, 0.0f, 0.0f};
-  size_t i = 0;
-  for (; i + BLOCK <= count; i += BLOCK) {
-    floatw values[BLOCK];
-    Moments block = {BLOCK, 0.0f, 0.0f};
-#pragma unroll
-    for (size_t j = 0; j < BLOCK; ++j) {
-      values[j] = load_w(x + (i + j) * stride, 0, lanes) - reference;
-      block.mean += values[j] * (1.0f / BLOCK);
-    }
-#pragma unroll
-    for (size_t j = 0; j < BLOCK; ++j) {
-      const floatw deviation = values[j] - block.mean;
-      block.squares += deviation * deviation;
-    }
-    total = merge(total, block);
-  }
-  for (; i < count; ++i) {
-    const Moments one = {1.0f, load_w(x + i * stride, 0, lanes) - reference, 0.0f};
-    total = merge(total, one);
-  }
-  total.count = mask_w(total.count, 0, lanes);
-  total.squares = mask_w(total.squares, 0, lanes);
-  return total;
-}
-
+// Of the vectors that the item takes.
 static Moments moments_of_item(__global const float* x, const Share s, const Walk w, const floatw reference) {
   Moments total = {0.0f, 0.0f, 0.0f};
   const size_t whole = s.extent / WIDTH;
@@ -140,16 +38,6 @@ static Moments moments_of_item(__global const float* x, const Share s, const Wal
       total = merge(total,
                     moments_of_run(x + v * WIDTH, rows, w.rows * s.stride, s.extent - v * WIDTH, reference));
   return total;
-}
-
-// The lanes' moments as those of one channel, in every lane.
-static Moments merge_lanes(const Moments lanes) {
-  Moments one;
-  one.count = (floatw)sum_w(lanes.count);
-  one.mean = lanes.mean.s0 + (floatw)sum_w(lanes.count * (lanes.mean - lanes.mean.s0)) / one.count;
-  const floatw difference = lanes.mean - one.mean;
-  one.squares = (floatw)sum_w(lanes.squares + lanes.count * difference * difference);
-  return one;
 }
 
 // Of the group's share, in every item; each lane has its channel's. `scratch` holds 3 * GROUP vectors.

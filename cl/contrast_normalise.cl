@@ -2,8 +2,9 @@
 //
 //   y = clamp(0.5 + scale * (x - mean) / max(deviation, least), 0, 1)
 //
-// with the mean and the standard deviation, sqrt(average of (x - mean)^2), of all channels of the image
-// together. x, y: (images, elements) float32, dense; y may be x.
+// with the mean and the standard deviation, sqrt(average of (x - mean)^2), of all channels of the image.
+//
+// x, y: (images, elements) float32, dense; y may be x.
 #include "common/reduce.clh"
 #include "common/vector.clh"
 

@@ -3,9 +3,10 @@
 //   out[i] = word >= threshold ? x[i] * scale : 0, with word = word i % 4 of Philox counter i / 4
 //
 // The backward pass is the same of dy with the same key: the words are drawn again, and no mask is stored.
+//
 // x, out: `elements` float32 each; out may be x. Key: (seed, stream, step), see common/philox.clh.
-// Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting",
-// section 10 for scaling in training.
+//
+// Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting".
 #include "common/philox.clh"
 
 // A work-item takes WIDTH counters, so 4 * WIDTH elements.

@@ -1,13 +1,13 @@
 // The largest value in each of a plane's windows, and the gradient.
 //
-//   forward   y[r, c] = max over i, j < KERNEL of x[r * STRIDE - PADDING + i, c * STRIDE - PADDING + j],
-//   places
-//             outside the plane left out; argmax[r, c] = i * KERNEL + j of the first such maximum
+//   forward   y[r, c] = max over i, j < KERNEL of x[r STRIDE - PADDING + i, c STRIDE - PADDING + j], without
+//             places outside the plane; argmax[r, c] = i KERNEL + j of the first such maximum
 //   backward  dx[place] = sum of dy over the windows that have their maximum there
 //
 // x, dx: (planes, height, width) float32; y, dy: (planes, rows, columns) float32; argmax: uint8 as y. A NaN
-// counts as the largest value. backward gathers: no two work-items write to one place. Build options: KERNEL,
-// from 1 to 16; STRIDE; PADDING.
+// counts as the largest value. backward gathers: no two work-items write to one place.
+//
+// Build options: KERNEL, from 1 to 16; STRIDE; PADDING.
 #include "common/vector.clh"
 
 #ifndef KERNEL

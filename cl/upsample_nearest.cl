@@ -4,7 +4,9 @@
 //   backward  dx[r, c] = sum over i, j < FACTOR of dy[r * FACTOR + i, c * FACTOR + j]
 //
 // x, dx: (rows, width); y, dy: (rows * FACTOR, width * FACTOR), where rows are those of all planes; float32,
-// dense. A work-item takes WIDTH pixels of x. Build option: FACTOR, from 1 to 16.
+// dense. A work-item takes WIDTH pixels of x.
+//
+// Build option: FACTOR, from 1 to 16.
 #include "common/vector.clh"
 
 #ifndef FACTOR

@@ -316,6 +316,7 @@ BOOST_AUTO_TEST_CASE(bad_arguments_are_usage_errors) {
   const Tensor x(queue, {4, 3, 2, 2}), other(queue, {4, 3, 2, 1}), three(queue, {3}), four(queue, {4});
   const Tensor scratch(queue, {ops::batch_norm_scratch(3)}), cube(queue, {4, 3, 4}), single(queue, {1, 3});
   const Tensor integers(queue, {4, 3}, DataType::int32);
+  const Queue::DryRun dry(queue);  // what is in order would read what nobody wrote
   const ops::BatchNormState state{three, three, three, three};
   const ops::BatchNormSaved saved{three, three};
   const auto forward = [&](const Tensor& in, const ops::BatchNormState& s, const Tensor& out,
