@@ -61,7 +61,7 @@ __kernel void max_pool_forward(__global const float* x, const ulong x_offset, __
 
   // The first place inside, should all be -infinity.
   const intw outside = -left - STRIDE * convert_intw(lanes_w());
-  intw place = max(-top, 0) * KERNEL + max(outside, 0);
+  intw place = max(-top, 0) * KERNEL + max(outside, (intw)0);
   floatw largest = -INFINITY;
   for (int i = max(-top, 0); i < KERNEL && top + i < height; ++i) {
     __global const float* from = x + (size_t)(top + i) * width;

@@ -34,7 +34,9 @@ FLAG = (None, "")
 OPTIONS = {
     "gated_mix": {"HAS_DA": FLAG},
     "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
+    "max_pool": {"KERNEL": (2, 3), "STRIDE": (2,), "PADDING": (0, 1)},
     "reconstruction_loss": {"LOSS": range(4), "LOGITS": FLAG, "ACCUMULATE": FLAG},
+    "upsample_nearest": {"FACTOR": (2,)},
 }
 
 # What a SPIR-V module may ask for on any OpenCL 1.2 device.
