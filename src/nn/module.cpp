@@ -10,10 +10,6 @@
 namespace isthmus::nn {
 namespace {
 
-Shape batch_of(const ImageShape& image, std::size_t rows) {
-  return {rows, image.channels, image.height, image.width};
-}
-
 class MaxPool2dModule : public Module {
  public:
   explicit MaxPool2dModule(const MaxPool2d& layer) : layer_(layer), output_(layer.output()) {}

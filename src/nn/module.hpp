@@ -12,6 +12,10 @@
 
 namespace isthmus::nn {
 
+inline Shape batch_of(const ImageShape& image, std::size_t rows) {
+  return {rows, image.channels, image.height, image.width};
+}
+
 /// What a module's forward pass is given.
 struct Forward {
   Context& context;
@@ -34,6 +38,12 @@ struct Backward {
   Tensor saved;
   bool wants_weights, wants_input, accumulates;
   ops::Fusion derivative;  ///< of the activation before this module, for those that fuse it
+
+  ops::Fusion derivative_of(const Tensor& dx) const {
+    ops::Fusion fusion = derivative;
+    if (!fusion.output.empty()) fusion.output = fusion.output.reshape(dx.shape());
+    return fusion;
+  }
 };
 
 /// A layer with its parameters' numbers in the arena.

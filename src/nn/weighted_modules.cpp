@@ -10,10 +10,6 @@
 namespace isthmus::nn {
 namespace {
 
-Shape batch_of(const ImageShape& image, std::size_t rows) {
-  return {rows, image.channels, image.height, image.width};
-}
-
 /// A module whose weights multiply its input, and that adds a bias.
 class Product : public Module {
  public:
@@ -82,11 +78,8 @@ class LinearModule : public Product {
                     sums);
     }
     if (!pass.wants_input) return {};
-    const std::size_t rows = pass.x.rows();
-    const Tensor dx = pass.context.take({rows, layer_.inputs});
-    ops::Fusion derivative = pass.derivative;
-    if (!derivative.output.empty()) derivative.output = derivative.output.reshape(dx.shape());
-    gemm.multiply(pass.dy, weight(), dx, 1.0f, 0.0f, derivative);
+    const Tensor dx = pass.context.take({pass.x.rows(), layer_.inputs});
+    gemm.multiply(pass.dy, weight(), dx, 1.0f, 0.0f, pass.derivative_of(dx));
     return dx;
   }
 
@@ -98,111 +91,85 @@ class LinearModule : public Product {
   Linear layer_;
 };
 
-double window(const ops::Convolution& convolution) {
-  return static_cast<double>(convolution.kernel * convolution.kernel);
+/// The functions of a convolution, or of a transposed one.
+struct ConvFunctions {
+  decltype(&ops::conv2d_scratch) scratch;
+  decltype(&ops::conv2d) forward;
+  decltype(&ops::conv2d_backward_input) backward_input;
+  decltype(&ops::conv2d_backward_weight) backward_weight;
+};
+constexpr ConvFunctions kConv2d = {ops::conv2d_scratch, ops::conv2d, ops::conv2d_backward_input,
+                                   ops::conv2d_backward_weight};
+constexpr ConvFunctions kConvTranspose2d = {ops::conv_transpose2d_scratch, ops::conv_transpose2d,
+                                            ops::conv_transpose2d_backward_input,
+                                            ops::conv_transpose2d_backward_weight};
+
+double taps(const ops::Convolution& convolution, std::size_t channels) {
+  return static_cast<double>(channels * convolution.kernel * convolution.kernel);
 }
 
-class Conv2dModule : public Product {
+/// An output of a transposed convolution adds up a stride-th of the taps along each axis.
+double transposed_taps(const ops::Convolution& convolution, std::size_t channels) {
+  return taps(convolution, channels) / static_cast<double>(convolution.stride * convolution.stride);
+}
+
+class ConvModule : public Product {
  public:
-  Conv2dModule(ParameterArena& arena, const std::string& name, const Conv2d& layer)
+  ConvModule(ParameterArena& arena, const std::string& name, const Conv2d& layer)
       : Product(arena, name,
                 {layer.outputs, layer.input.channels, layer.convolution.kernel, layer.convolution.kernel},
-                layer.outputs, static_cast<double>(layer.input.channels) * window(layer.convolution),
-                static_cast<double>(layer.outputs) * window(layer.convolution), layer.has_bias),
-        layer_(layer),
+                layer.outputs, taps(layer.convolution, layer.input.channels),
+                taps(layer.convolution, layer.outputs), layer.has_bias),
+        functions_(kConv2d),
+        convolution_(layer.convolution),
+        input_(layer.input),
         output_(layer.output()) {}
 
-  std::size_t inputs() const override { return layer_.input.elements(); }
-  std::size_t outputs() const override { return output_.elements(); }
-
-  Tensor forward(Forward& pass) const override {
-    const std::size_t rows = pass.x.rows();
-    const Tensor y = pass.take_output(batch_of(output_, rows));
-    ops::conv2d(pass.context.queue, pass.context.gemm, layer_.convolution,
-                pass.x.reshape(batch_of(layer_.input, rows)), weight(), y, epilogue(pass),
-                scratch(pass.context, rows));
-    return y;
-  }
-
-  Tensor backward(const Backward& pass) const override {
-    Context& context = pass.context;
-    const std::size_t rows = pass.x.rows();
-    const Tensor x = pass.x.reshape(batch_of(layer_.input, rows)),
-                 dy = pass.dy.reshape(batch_of(output_, rows));
-    if (pass.wants_weights)
-      ops::conv2d_backward_weight(context.queue, context.gemm, layer_.convolution, x, dy, weight_gradient(),
-                                  bias_gradient(), pass.accumulates, scratch(context, rows));
-    if (!pass.wants_input) return {};
-    const Tensor dx = context.take(x.shape());
-    ops::Fusion derivative = pass.derivative;
-    if (!derivative.output.empty()) derivative.output = derivative.output.reshape(dx.shape());
-    ops::conv2d_backward_input(context.queue, context.gemm, layer_.convolution, dy, weight(), dx, derivative,
-                               scratch(context, rows));
-    return dx;
-  }
-
- private:
-  Tensor scratch(Context& context, std::size_t rows) const {
-    return context.take({ops::conv2d_scratch(context.queue, layer_.convolution, batch_of(layer_.input, rows),
-                                             layer_.outputs)});
-  }
-
-  Conv2d layer_;
-  ImageShape output_;
-};
-
-class ConvTranspose2dModule : public Product {
- public:
-  ConvTranspose2dModule(ParameterArena& arena, const std::string& name, const ConvTranspose2d& layer)
+  ConvModule(ParameterArena& arena, const std::string& name, const ConvTranspose2d& layer)
       : Product(arena, name,
                 {layer.input.channels, layer.outputs, layer.convolution.kernel, layer.convolution.kernel},
-                layer.outputs, fan(layer, layer.input.channels), fan(layer, layer.outputs)),
-        layer_(layer),
+                layer.outputs, transposed_taps(layer.convolution, layer.input.channels),
+                transposed_taps(layer.convolution, layer.outputs)),
+        functions_(kConvTranspose2d),
+        convolution_(layer.convolution),
+        input_(layer.input),
         output_(layer.output()) {}
 
-  std::size_t inputs() const override { return layer_.input.elements(); }
+  std::size_t inputs() const override { return input_.elements(); }
   std::size_t outputs() const override { return output_.elements(); }
 
   Tensor forward(Forward& pass) const override {
     const std::size_t rows = pass.x.rows();
     const Tensor y = pass.take_output(batch_of(output_, rows));
-    ops::conv_transpose2d(pass.context.queue, pass.context.gemm, layer_.convolution,
-                          pass.x.reshape(batch_of(layer_.input, rows)), weight(), y, epilogue(pass),
-                          scratch(pass.context, rows));
+    functions_.forward(pass.context.queue, pass.context.gemm, convolution_,
+                       pass.x.reshape(batch_of(input_, rows)), weight(), y, epilogue(pass),
+                       take_scratch(pass.context, rows));
     return y;
   }
 
   Tensor backward(const Backward& pass) const override {
     Context& context = pass.context;
     const std::size_t rows = pass.x.rows();
-    const Tensor x = pass.x.reshape(batch_of(layer_.input, rows)),
-                 dy = pass.dy.reshape(batch_of(output_, rows));
+    const Tensor x = pass.x.reshape(batch_of(input_, rows)), dy = pass.dy.reshape(batch_of(output_, rows));
     if (pass.wants_weights)
-      ops::conv_transpose2d_backward_weight(context.queue, context.gemm, layer_.convolution, x, dy,
-                                            weight_gradient(), bias_gradient(), pass.accumulates,
-                                            scratch(context, rows));
+      functions_.backward_weight(context.queue, context.gemm, convolution_, x, dy, weight_gradient(),
+                                 bias_gradient(), pass.accumulates, take_scratch(context, rows));
     if (!pass.wants_input) return {};
     const Tensor dx = context.take(x.shape());
-    ops::Fusion derivative = pass.derivative;
-    if (!derivative.output.empty()) derivative.output = derivative.output.reshape(dx.shape());
-    ops::conv_transpose2d_backward_input(context.queue, context.gemm, layer_.convolution, dy, weight(), dx,
-                                         derivative, scratch(context, rows));
+    functions_.backward_input(context.queue, context.gemm, convolution_, dy, weight(), dx,
+                              pass.derivative_of(dx), take_scratch(context, rows));
     return dx;
   }
 
  private:
-  /// An output adds up a stride-th of the taps along each axis.
-  static double fan(const ConvTranspose2d& layer, std::size_t channels) {
-    const auto stride = static_cast<double>(layer.convolution.stride);
-    return static_cast<double>(channels) * window(layer.convolution) / (stride * stride);
-  }
-  Tensor scratch(Context& context, std::size_t rows) const {
-    return context.take({ops::conv_transpose2d_scratch(
-        context.queue, layer_.convolution, batch_of(layer_.input, rows), batch_of(output_, rows))});
+  Tensor take_scratch(Context& context, std::size_t rows) const {
+    return context.take(
+        {functions_.scratch(context.queue, convolution_, batch_of(input_, rows), batch_of(output_, rows))});
   }
 
-  ConvTranspose2d layer_;
-  ImageShape output_;
+  ConvFunctions functions_;
+  ops::Convolution convolution_;
+  ImageShape input_, output_;
 };
 
 class BatchNorm2dModule : public Module {
@@ -274,12 +241,12 @@ std::unique_ptr<Module> make_linear(ParameterArena& arena, const std::string& na
 }
 
 std::unique_ptr<Module> make_conv2d(ParameterArena& arena, const std::string& name, const Conv2d& layer) {
-  return std::make_unique<Conv2dModule>(arena, name, layer);
+  return std::make_unique<ConvModule>(arena, name, layer);
 }
 
 std::unique_ptr<Module> make_conv_transpose2d(ParameterArena& arena, const std::string& name,
                                               const ConvTranspose2d& layer) {
-  return std::make_unique<ConvTranspose2dModule>(arena, name, layer);
+  return std::make_unique<ConvModule>(arena, name, layer);
 }
 
 std::unique_ptr<Module> make_batch_norm(ParameterArena& arena, const std::string& name,
