@@ -131,7 +131,7 @@ class Bench {
       const Shape images{kBatch, channels, side, side}, places{kBatch, outputs, out_side, out_side};
       const Tensor x = normal(images), w = normal({outputs, channels, kernel, kernel}), y = normal(places);
       const Tensor dx = zeros(images), dw = zeros(w.shape()), dbias = zeros({outputs}), out = zeros(places);
-      const Tensor scratch = zeros({conv2d_scratch(queue_, convolution, images, outputs)});
+      const Tensor scratch = zeros({conv2d_scratch(queue_, convolution, images, places)});
       const double flops = 2.0 * static_cast<double>(y.elements()) * channels * kernel * kernel;
       const std::string shape =
           fmt::format("{}x{}x{} to {}, {}x{}/{}", channels, side, side, outputs, kernel, kernel, stride);

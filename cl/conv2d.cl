@@ -1,23 +1,21 @@
-// Convolutions of images (N, C, H, W) as matrix products in a CPU's registers, without a matrix of patches in memory:
+// Convolutions of images (N, C, H, W) for CPU devices, as matrix products in registers (common/tile.clh) without a matrix
+// of patches in memory:
 //
-//   conv2d_gather    y[n, o, i, j] = finish(sum over c, p, q of w[o, c, p, q] * x[n, c, s*i + p - pad, s*j + q - pad]),
-//                    x being zero outside; or, for the transposed convolution, with the strides of x and y exchanged:
-//                    the sum over those p, q for which (i + pad - p) / s and (j + pad - q) / s are whole, of
-//                    w[o, c, p, q] * x[n, c, (i + pad - p) / s, (j + pad - q) / s]
+//   conv2d_gather        y[n, o, i, j] = finish(sum over c, p, q of w[o, c, p, q] * x[n, c, s*i + p - pad, s*j + q - pad]),
+//                        x being zero outside; or, for the transposed convolution, with the strides of x and y
+//                        exchanged: the sum over those p, q for which (i + pad - p) / s and (j + pad - q) / s are whole,
+//                        of w[o, c, p, q] * x[n, c, (i + pad - p) / s, (j + pad - q) / s]
 //   conv2d_pack_weights  the weights (C, O, k, k) of a transposed convolution as conv2d_gather reads them
-//   conv2d_correlate     the weights' gradient, g[c, p, q, o] = sum over n, i, j of
-//                        d[n, o, i, j] * x[n, c, s*i + p - pad, s*j + q - pad], a part for each slice of the images
-//   conv2d_add_slices    the sum of these parts, transposed: (O, C, k, k)
 //
 // (Dumoulin and Visin 2016, arXiv 1603.07285, chapters 2 and 4.) A transposed convolution of stride s is s*s
 // convolutions of stride 1, each of its own taps and giving every s-th row and column of y: its phases.
 //
-// A work-item takes some images, one group after the other. It copies a group into scratch memory of its own with
-// zeros around each plane, and with the columns that a stride reads side by side, so that nothing that follows has
-// edges or strides; a copy is small enough for the CPU's second cache. conv2d_gather then brings the patches of
-// TILE_COLUMNS outputs into a panel, four outputs of a row at a time, and multiplies the weights with it.
+// A work-item takes some images, one group after the other. It copies a group (common/padded_copy.clh), which stays in
+// the CPU's second cache; then it brings the patches of TILE_COLUMNS outputs into a panel, four outputs of a row at a
+// time, and multiplies the weights with it.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
-#include "common/activation.clh"
+#include "common/epilogue.clh"
+#include "common/padded_copy.clh"
 #include "common/tile.clh"
 
 #ifndef DEPTH_BLOCK
@@ -25,45 +23,6 @@
 #endif
 #define QUAD 4
 #define QUADS (TILE_COLUMNS / QUAD)
-
-#define BIAS_ACTIVATION 1
-#define DERIVATIVE 2
-
-// Padded copies of planes: the element (h, w) of a padded plane lies at (h * split + w % split) * width + w / split.
-typedef struct {
-  uint lead;           // zeros before the first row and column
-  uint height, width;  // of a copy, its columns counted after the split
-  uint split;
-} copy_layout;
-
-static size_t copy_row(const copy_layout layout) { return (size_t)layout.split * layout.width; }
-static size_t copy_size(const copy_layout layout) { return layout.height * copy_row(layout); }
-
-static void fill_zero(__global float* to, const size_t count) {
-  for (size_t i = 0; i < count; i += WIDTH) store_w(0.0f, to, i, count);
-}
-
-// Into a copy whose other elements are zero already.
-static void copy_plane(__global const float* x, const uint height, const uint width, const copy_layout layout,
-                       __global float* copy) {
-  const uint lead = layout.lead, split = layout.split;
-  for (uint h = 0; h < height; ++h, x += width) {
-    __global float* row = copy + (h + lead) * copy_row(layout);
-    uint w = 0;
-    if (split == 1) {
-      for (; w + WIDTH <= width; w += WIDTH) vstore_w(vload_w(0, x + w), 0, row + lead + w);
-    } else if (split == 2) {
-      __global float* even = row + (lead % 2) * layout.width + lead / 2;
-      __global float* odd = row + ((lead + 1) % 2) * layout.width + (lead + 1) / 2;
-      for (; w + 8 <= width; w += 8) {
-        const float8 values = vload8(0, x + w);
-        vstore4(values.even, 0, even + w / 2);
-        vstore4(values.odd, 0, odd + w / 2);
-      }
-    }
-    for (; w < width; ++w) row[((w + lead) % split) * layout.width + (w + lead) / split] = x[w];
-  }
-}
 
 // The taps of one phase, and where its outputs are.
 typedef struct {
@@ -157,28 +116,40 @@ static void store_quad(const float4 value, __global float* y, const quad_places 
   }
 }
 
-// Adds the bias to one channel's sums of a panel and activates, or multiplies with an activation's derivative, and
-// stores them.
-static void finish_row(__global const float* sums, const quad_places places, __global float* y,
-                       __global const float* output, const uint epilogue, const float bias, const uint activation,
-                       const float slope) {
-  floatw low = vload_w(0, sums), high = vload_w(1, sums);
+// sums[r] += the weights of row r * the panel, for a tile of rows; the first time they are set.
+static void multiply_tile(const __global float* const* w_row, __global const float* panel, const uint depth,
+                          const bool is_first, __global float* sums) {
+  floatw low[TILE_ROWS], high[TILE_ROWS];
+#pragma unroll
+  for (uint r = 0; r < TILE_ROWS; ++r) {
+    low[r] = is_first ? (floatw)0.0f : vload_w(2 * r, sums);
+    high[r] = is_first ? (floatw)0.0f : vload_w(2 * r + 1, sums);
+  }
+  add_products(w_row, 1, panel, depth, low, high);
+#pragma unroll
+  for (uint r = 0; r < TILE_ROWS; ++r) {
+    vstore_w(low[r], 2 * r, sums);
+    vstore_w(high[r], 2 * r + 1, sums);
+  }
+}
+
+// Finishes one channel's sums of a panel and stores them. `operand`: its bias, or its part of y's like.
+static void finish_row(__global const float* sums, const quad_places places, __global float* y, const uint epilogue,
+                       __global const float* operand, const uint activation, const float slope) {
   float lanes[TILE_COLUMNS];
-  if (epilogue == BIAS_ACTIVATION) {
-    low = activate(activation, low + bias, slope);
-    high = activate(activation, high + bias, slope);
-  } else if (epilogue == DERIVATIVE) {
+  floatw operands[2];
+  operands[0] = operands[1] = epilogue == BIAS_ACTIVATION ? *operand : 0.0f;
+  if (epilogue == DERIVATIVE) {
 #pragma unroll
     for (uint i = 0; i < QUADS; ++i)
-      vstore4(load_quad(output + places.first[i], places, places.count[i]), i, lanes);
-    low *= activation_derivative(activation, vload_w(0, lanes), slope);
-    high *= activation_derivative(activation, vload_w(1, lanes), slope);
+      vstore4(load_quad(operand + places.first[i], places, places.count[i]), i, lanes);
+    operands[0] = vload_w(0, lanes);
+    operands[1] = vload_w(1, lanes);
   }
-  vstore_w(low, 0, lanes);
-  vstore_w(high, 1, lanes);
+  vstore_w(finish(epilogue, vload_w(0, sums), operands[0], activation, slope), 0, lanes);
+  vstore_w(finish(epilogue, vload_w(1, sums), operands[1], activation, slope), 1, lanes);
 #pragma unroll
-  for (uint i = 0; i < QUADS; ++i)
-    store_quad(vload4(i, lanes), y + places.first[i], places, places.count[i]);
+  for (uint i = 0; i < QUADS; ++i) store_quad(vload4(i, lanes), y + places.first[i], places, places.count[i]);
 }
 
 // global (items, chunks of output channels). Weights: (O, C, k, k), or as conv2d_pack_weights leaves them where
@@ -252,30 +223,16 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
           const uint begin = block * even_block, block_depth = min(even_block, depth - begin);
           gather_panel(copy, layout, start, phase, begin, block_depth, panel);
           for (uint row = first_row; row < end_row; row += TILE_ROWS) {
-            __global float* row_sums = sums + (size_t)(row - first_row) * TILE_COLUMNS;
             const __global float* w_row[TILE_ROWS];
-            floatw low[TILE_ROWS], high[TILE_ROWS];
             // Rows beyond the last compute it again; they are not stored.
-#pragma unroll
-            for (uint r = 0; r < TILE_ROWS; ++r) {
-              w_row[r] = w + (size_t)min(row + r, out_channels - 1) * depth + begin;
-              low[r] = block ? vload_w(2 * r, row_sums) : (floatw)0.0f;
-              high[r] = block ? vload_w(2 * r + 1, row_sums) : (floatw)0.0f;
-            }
-            add_products(w_row, 1, panel, block_depth, low, high);
-#pragma unroll
-            for (uint r = 0; r < TILE_ROWS; ++r) {
-              vstore_w(low[r], 2 * r, row_sums);
-              vstore_w(high[r], 2 * r + 1, row_sums);
-            }
-            if (block + 1 < blocks) continue;
-            for (uint r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
-              const size_t channel_start = (size_t)(row + r) * out_height * out_width;
-              const float bias = epilogue == BIAS_ACTIVATION ? operand[row + r] : 0.0f;
-              finish_row(row_sums + r * TILE_COLUMNS, places, y + channel_start, operand + channel_start, epilogue, bias,
-                         activation, slope);
-            }
+            for (uint r = 0; r < TILE_ROWS; ++r) w_row[r] = w + (size_t)min(row + r, out_channels - 1) * depth + begin;
+            multiply_tile(w_row, panel, block_depth, block == 0, sums + (size_t)(row - first_row) * TILE_COLUMNS);
           }
+        }
+        for (uint row = first_row; row < end_row; ++row) {
+          const size_t plane = (size_t)row * out_height * out_width;
+          finish_row(sums + (size_t)(row - first_row) * TILE_COLUMNS, places, y + plane, epilogue,
+                     operand + (epilogue == DERIVATIVE ? plane : row), activation, slope);
         }
       }
     }
@@ -300,129 +257,5 @@ __kernel void conv2d_pack_weights(__global const float* w, const ulong w_offset,
                          (o * channels + c) * taps_h * taps_w;
     for (uint p = taps_h; p-- > 0;)
       for (uint q = taps_w; q-- > 0;) *to++ = w[(first_h + p * stride) * kernel_size + first_w + q * stride];
-  }
-}
-
-// Adds the sums over positions of a panel to sums[TILE_COLUMNS].
-static void add_panel_sums(__global const float* panel, const size_t positions, const uint columns,
-                           __global float* sums) {
-  floatw low = 0.0f, high = 0.0f;
-  for (size_t i = 0; i < positions; ++i) {
-    low += vload_w(2 * i, panel);
-    high += vload_w(2 * i + 1, panel);
-  }
-  store_w(load_w(sums, 0, columns) + low, sums, 0, columns);
-  store_w(load_w(sums, WIDTH, columns) + high, sums, WIDTH, columns);
-}
-
-static float plane_sum(__global const float* x, const size_t size) {
-  floatw sum = 0.0f;
-  for (size_t i = 0; i < size; i += WIDTH) sum += load_w(x, i, size);
-  return sum_w(sum);
-}
-
-#define SUMS_OF_D 1
-#define SUMS_OF_X 2
-// global (slices of the images, chunks of out_channels). x: (N, C, H, W), d: (N, O, out_height, out_width); a part of
-// the gradient: (C, k, k, O), and its sums of d, by O, or of x, by C, as `wanted_sums` says. `block_rows`: the rows
-// of outputs whose panel stays in the first cache; all of them where a group has several images.
-__kernel void conv2d_correlate(__global const float* x, const ulong x_offset, __global const float* d,
-                               const ulong d_offset, __global float* parts, const ulong parts_offset,
-                               __global float* sums, const ulong sums_offset, __global float* scratch,
-                               const ulong scratch_offset, const uint images, const uint images_per_slice,
-                               const uint images_per_group, const uint block_rows, const uint channels,
-                               const uint height, const uint width, const uint out_channels, const uint out_height,
-                               const uint out_width, const uint kernel_size, const uint stride, const uint padding,
-                               const uint copy_height, const uint copy_width, const uint chunk_panels,
-                               const ulong scratch_per_item, const uint wanted_sums) {
-  const uint slice = get_global_id(0), first_image = slice * images_per_slice;
-  const uint first_panel = get_global_id(1) * chunk_panels * TILE_COLUMNS;
-  if (first_image >= images || first_panel >= out_channels) return;
-  const uint end_image = min(first_image + images_per_slice, images);
-  const uint end_panel = min(first_panel + chunk_panels * TILE_COLUMNS, out_channels);
-  const copy_layout layout = {padding, copy_height, copy_width, stride};
-  const size_t image_size = (size_t)channels * copy_size(layout), out_size = (size_t)out_height * out_width;
-  const uint depth = channels * kernel_size * kernel_size;
-  x += x_offset;
-  d += d_offset;
-  parts += parts_offset + (size_t)slice * depth * out_channels;
-  sums += sums_offset + (size_t)slice * (wanted_sums == SUMS_OF_X ? channels : out_channels);
-  __global float* panel =
-      scratch + scratch_offset + (get_global_id(1) * get_global_size(0) + slice) * scratch_per_item;
-  __global float* copy = panel + (size_t)images_per_group * block_rows * out_width * TILE_COLUMNS;
-  fill_zero(copy, images_per_group * image_size);
-  if (wanted_sums == SUMS_OF_D) fill_zero(sums + first_panel, end_panel - first_panel);
-  if (wanted_sums == SUMS_OF_X && first_panel == 0) fill_zero(sums, channels);
-
-  for (uint group = first_image; group < end_image; group += images_per_group) {
-    const uint group_images = min(images_per_group, end_image - group);
-    for (uint plane = 0; plane < group_images * channels; ++plane) {
-      __global const float* from = x + ((size_t)group * channels + plane) * height * width;
-      copy_plane(from, height, width, layout, copy + plane * copy_size(layout));
-      if (wanted_sums == SUMS_OF_X && first_panel == 0) sums[plane % channels] += plane_sum(from, height * width);
-    }
-    for (uint begin = 0; begin < out_height; begin += block_rows) {
-      const uint rows = min(block_rows, out_height - begin), positions = rows * out_width;
-      for (uint o = first_panel; o < end_panel; o += TILE_COLUMNS) {
-        for (uint n = 0; n < group_images; ++n)
-          pack_panel(d + ((size_t)(group + n) * out_channels + o) * out_size + begin * out_width, 1, out_size, positions,
-                     out_channels - o, panel + (size_t)n * positions * TILE_COLUMNS);
-        if (wanted_sums == SUMS_OF_D) add_panel_sums(panel, group_images * positions, out_channels - o, sums + o);
-        for (uint k = 0; k < depth; k += TILE_ROWS) {
-          size_t tap[TILE_ROWS];
-          floatw low[TILE_ROWS], high[TILE_ROWS];
-          const bool is_first = group == first_image && begin == 0;
-#pragma unroll
-          for (uint r = 0; r < TILE_ROWS; ++r) {
-            const uint own = min(k + r, depth - 1), p = own / kernel_size % kernel_size, q = own % kernel_size;
-            tap[r] = own / (kernel_size * kernel_size) * copy_size(layout) + p * copy_row(layout) +
-                     q % stride * layout.width + q / stride;
-            __global const float* part = parts + (size_t)own * out_channels;
-            low[r] = is_first ? (floatw)0.0f : load_w(part, o, out_channels);
-            high[r] = is_first ? (floatw)0.0f : load_w(part, o + WIDTH, out_channels);
-          }
-          __global const float* panel_row = panel;
-          for (uint n = 0; n < group_images; ++n)
-            for (uint row = begin; row < begin + rows; ++row) {
-              const __global float* x_row[TILE_ROWS];
-#pragma unroll
-              for (uint r = 0; r < TILE_ROWS; ++r)
-                x_row[r] = copy + n * image_size + (size_t)row * stride * copy_row(layout) + tap[r];
-              add_products(x_row, 1, panel_row, out_width, low, high);
-              panel_row += out_width * TILE_COLUMNS;
-            }
-          for (uint r = 0; r < TILE_ROWS && k + r < depth; ++r) {
-            __global float* part = parts + (size_t)(k + r) * out_channels;
-            store_w(low[r], part, o, out_channels);
-            store_w(high[r], part, o + WIDTH, out_channels);
-          }
-        }
-      }
-    }
-  }
-}
-
-// gradient[o, k] = kept * gradient[o, k] + sum over slices of parts[slice, k, o]; with kept 0 it is not read.
-// global (ceil(out_channels / WIDTH), ceil(depth / WIDTH))
-__kernel void conv2d_add_slices(__global const float* parts, const ulong parts_offset, __global float* gradient,
-                                const ulong gradient_offset, const uint slices, const uint depth,
-                                const uint out_channels, const float kept) {
-  const size_t o = get_global_id(0) * WIDTH, first = get_global_id(1) * WIDTH;
-  if (o >= out_channels || first >= depth) return;
-  parts += parts_offset;
-  float sums[WIDTH][WIDTH];
-  for (size_t k = 0; k < WIDTH; ++k) {
-    floatw sum = 0.0f;
-    for (size_t slice = 0; slice < slices && first + k < depth; ++slice)
-      sum += load_w(parts + (slice * depth + first + k) * out_channels, o, out_channels);
-    vstore_w(sum, 0, sums[k]);
-  }
-  for (size_t i = 0; i < WIDTH && o + i < out_channels; ++i) {
-    float row[WIDTH];
-    for (size_t k = 0; k < WIDTH; ++k) row[k] = sums[k][i];
-    __global float* to = gradient + gradient_offset + (o + i) * depth;
-    floatw value = vload_w(0, row);
-    if (kept != 0.0f) value += kept * load_w(to, first, depth);
-    store_w(value, to, first, depth);
   }
 }

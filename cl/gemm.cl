@@ -12,22 +12,17 @@
 // terms it copies q's panel into scratch memory of its own, which then stays in the CPU's first cache, and goes
 // down the rows in tiles of TILE_ROWS (common/tile.clh). There is no local memory.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
-#include "common/activation.clh"
+#include "common/epilogue.clh"
 #include "common/tile.clh"
 
 #ifndef DEPTH_BLOCK
 #define DEPTH_BLOCK 512
 #endif
 
-#define BIAS_ACTIVATION 1
-#define DERIVATIVE 2
-
-// `operand`: the row of y for DERIVATIVE, the bias for BIAS_ACTIVATION, not read else.
-static floatw finish(const uint epilogue, const floatw value, __global const float* operand, const size_t first,
-                     const size_t end, const uint activation, const float slope) {
-  if (epilogue == BIAS_ACTIVATION) return activate(activation, value + load_w(operand, first, end), slope);
-  if (epilogue == DERIVATIVE) return value * activation_derivative(activation, load_w(operand, first, end), slope);
-  return value;
+// As finish(), the operand's vector being loaded where there is one.
+static floatw finish_row(const uint epilogue, const floatw value, __global const float* operand, const size_t first,
+                         const size_t end, const uint activation, const float slope) {
+  return epilogue ? finish(epilogue, value, load_w(operand, first, end), activation, slope) : value;
 }
 
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
@@ -101,7 +96,7 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
           floatw value = alpha * tile[r][half_row];
           if (kept != 0.0f) value += kept * load_w(out, first, columns);
           if (last_step)
-            value = finish(last_step, value, operand + (row + r) * operand_stride, first, columns, activation, slope);
+            value = finish_row(last_step, value, operand + (row + r) * operand_stride, first, columns, activation, slope);
           store_w(value, out, first, columns);
         }
       }
@@ -132,7 +127,7 @@ __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __
   floatw value = alpha * vload_w(0, products);
   if (beta != 0.0f) value += beta * load_w(c, 0, columns);
   if (epilogue)
-    value = finish(epilogue, value, operand + operand_offset + row * operand_stride, 0, columns, activation, slope);
+    value = finish_row(epilogue, value, operand + operand_offset + row * operand_stride, 0, columns, activation, slope);
   store_w(value, c, 0, columns);
 }
 
@@ -183,6 +178,6 @@ __kernel void gemm_add_slices(__global const float* partial, const ulong partial
   c += c_offset + row * c_stride;
   floatw value = beta == 0.0f ? (floatw)0.0f : beta * load_w(c, first, columns);
   for (size_t s = 0; s < slices; ++s) value += load_w(partial + s * rows * columns, first, columns);
-  store_w(finish(epilogue, value, operand + operand_offset + row * operand_stride, first, columns, activation, slope),
+  store_w(finish_row(epilogue, value, operand + operand_offset + row * operand_stride, first, columns, activation, slope),
           c, first, columns);
 }

@@ -8,26 +8,14 @@
 //
 // finish adds a bias by channel and applies an activation, or multiplies with an activation's derivative.
 // (Chellapilla, Puri, Simard 2006, "High performance convolutional neural networks for document processing".)
-#include "common/activation.clh"
+#include "common/epilogue.clh"
 #include "common/reduce.clh"
 
-#define BIAS_ACTIVATION 1
-#define DERIVATIVE 2
-
-static float finish(const float value, const uint epilogue, __global const float* operand, const size_t channel,
-                    const size_t at, const uint activation, const float slope) {
-  float lanes[WIDTH] = {0.0f};
-  if (epilogue == BIAS_ACTIVATION) {
-    lanes[0] = value + operand[channel];
-    vstore_w(activate(activation, vload_w(0, lanes), slope), 0, lanes);
-    return lanes[0];
-  }
-  if (epilogue == DERIVATIVE) {
-    lanes[0] = operand[at];
-    vstore_w(activation_derivative(activation, vload_w(0, lanes), slope), 0, lanes);
-    return value * lanes[0];
-  }
-  return value;
+// As finish(), for one number of a channel; the operand is read where there is one.
+static float finish_one(const uint epilogue, const float value, __global const float* operand, const size_t channel,
+                        const size_t at, const uint activation, const float slope) {
+  if (!epilogue) return value;
+  return finish(epilogue, value, operand[epilogue == BIAS_ACTIVATION ? channel : at], activation, slope).s0;
 }
 
 // global (channels * kernel_size^2, images * out_height * out_width)
@@ -68,7 +56,7 @@ __kernel void images_of_patches(__global const float* patches, const ulong patch
     }
   }
   const size_t at = plane * height * width + position;
-  x[x_offset + at] = finish(sum, epilogue, operand + operand_offset, c, at, activation, slope);
+  x[x_offset + at] = finish_one(epilogue, sum, operand + operand_offset, c, at, activation, slope);
 }
 
 // global (channels, images * positions)
@@ -89,7 +77,7 @@ __kernel void channels_first(__global const float* x, const ulong x_offset, __gl
   if (position >= positions || plane >= (size_t)images * channels) return;
   const size_t n = plane / channels, c = plane % channels, at = plane * positions + position;
   const float value = x[x_offset + (n * positions + position) * channels + c];
-  y[y_offset + at] = finish(value, epilogue, operand + operand_offset, c, at, activation, slope);
+  y[y_offset + at] = finish_one(epilogue, value, operand + operand_offset, c, at, activation, slope);
 }
 
 // global (GROUP * channels)

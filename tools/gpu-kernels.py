@@ -32,6 +32,8 @@ LOCAL_LIMIT = 32768  # the least that a full-profile OpenCL 1.2 device has
 # The options that src/ops builds a program with, and their values: None leaves an option out.
 FLAG = (None, "")
 OPTIONS = {
+    "conv2d": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
+    "conv2d_gradient": {"TILE_ROWS": (6,)},
     "gated_mix": {"HAS_DA": FLAG},
     "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
     "max_pool": {"KERNEL": (2, 3), "STRIDE": (2,), "PADDING": (0, 1)},

@@ -33,7 +33,7 @@ struct Cut {
     constexpr std::size_t kGroupsPerUnit = 8, kLeastShare = 1024;
     const std::size_t wanted = kGroupsPerUnit * queue.device().compute_units();
     const std::size_t most = std::min({kMostParts, shape[0], x.elements() / blocks / kLeastShare});
-    parts = std::clamp((wanted + blocks - 1) / blocks, std::size_t{1}, std::max(most, std::size_t{1}));
+    parts = std::clamp(ops::parts(wanted, blocks), std::size_t{1}, std::max(most, std::size_t{1}));
   }
 
   Global global() const { return {blocks * group, parts, group}; }

@@ -1,13 +1,10 @@
 // Host code of cl/patches.cl: convolutions as products of matrices by the device's provider.
 #include "convolution.hpp"
+#include "epilogue.hpp"
 #include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
-
-cl_uint number(std::size_t value) {
-  return static_cast<cl_uint>(value);
-}
 
 /// The two matrices: a row for each place of the kernel, and its patch or its numbers by channel as columns.
 struct Matrices {
@@ -25,25 +22,6 @@ struct Matrices {
       : convolution(g.convolution),
         images(g.is_transposed ? g.y : g.x),
         places(g.is_transposed ? g.x : g.y) {}
-};
-
-/// What the kernels' finish() is told.
-struct Finish {
-  enum Kind : cl_uint { nothing, bias_activation, derivative } kind = nothing;
-  Tensor operand;
-  cl_uint activation;
-  cl_float slope;
-
-  Finish(const Fusion& fusion, const Tensor& y)
-      : operand(y), activation(static_cast<cl_uint>(fusion.activation.kind)), slope(fusion.activation.slope) {
-    if (!fusion.bias.empty()) {
-      kind = bias_activation;
-      operand = fusion.bias;
-    } else if (!fusion.output.empty()) {
-      kind = derivative;
-      operand = fusion.output;
-    }
-  }
 };
 
 void read_patches(Queue& queue, const Matrices& m, const Tensor& images, const Tensor& patches) {
@@ -67,7 +45,7 @@ void gather(Queue& queue, Gemm& gemm, const Gather& g, const Tensor& x, const Te
   const Matrices m(g);
   const Tensor patches = m.patches(scratch), numbers = m.numbers(scratch);
   const Matrix weights(weight, m.places[1], m.depth(), m.depth());
-  const Finish finish(fusion, y);
+  const Epilogue finish(fusion, y);
   if (g.is_transposed) {
     read_numbers(queue, m, x, numbers);
     gemm.multiply(numbers, weights, patches);

@@ -1,20 +1,18 @@
-// Host code of cl/conv2d.cl: how a convolution is cut into work-items, and the scratch memory they need.
+// Host code of cl/conv2d.cl and cl/conv2d_gradient.cl: how a convolution is cut into work-items, and the
+// scratch memory they need.
 #include <algorithm>
+#include <string>
 
 #include "convolution.hpp"
+#include "epilogue.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
 
-constexpr std::size_t kTileRows = 6,
-                      kDepthBlock = 512;  // as cl/conv2d.cl has them where it is told nothing else
+constexpr std::size_t kTileRows = 6, kDepthBlock = 512;  // for the caches, as cl/gemm.cl has them
 constexpr std::size_t kQuad = 4;
-
-std::size_t parts(std::size_t extent, std::size_t part) {
-  return (extent + part - 1) / part;
-}
 
 std::size_t whole_lines(std::size_t floats) {
   return parts(floats, 16) * 16;
@@ -24,7 +22,19 @@ std::size_t panel_columns(const Queue& queue) {
   return 2 * queue.vector_width();
 }
 
-/// How cl/conv2d.cl copies an image.
+std::string tile_rows() {
+  return "-DTILE_ROWS=" + std::to_string(kTileRows);
+}
+
+const Kernel& kernel(Queue& queue, const char* name) {
+  return queue.kernel("conv2d", name, tile_rows() + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
+}
+
+const Kernel& gradient_kernel(Queue& queue, const char* name) {
+  return queue.kernel("conv2d_gradient", name, tile_rows());
+}
+
+/// How the kernels copy an image.
 struct Copy {
   std::size_t lead, height, width, split;
   std::size_t floats(std::size_t channels) const { return channels * height * split * width; }
@@ -80,29 +90,22 @@ std::size_t gather_scratch(const Queue& queue, const Gather& gather) {
 void gather(Queue& queue, Gemm&, const Gather& g, const Tensor& x, const Tensor& weight, const Tensor& y,
             const Fusion& fusion, const Tensor& scratch) {
   const GatherCut cut(queue, g);
-  const auto number = [](std::size_t value) { return static_cast<cl_uint>(value); };
   const Convolution& c = g.convolution;
   Tensor weights = weight;
   if (g.is_transposed) {
     weights = scratch.view(0, {cut.weight_floats});
-    queue.launch(queue.kernel("conv2d", "conv2d_pack_weights"), Global{g.x[1], g.y[1], 1}, weight, weights,
+    queue.launch(kernel(queue, "conv2d_pack_weights"), Global{g.x[1], g.y[1], 1}, weight, weights,
                  number(g.x[1]), number(g.y[1]), number(c.kernel), number(c.stride), number(c.padding));
   }
-  enum : cl_uint { plain, bias_activation, derivative };
-  const cl_uint epilogue = !fusion.bias.empty()     ? bias_activation
-                           : !fusion.output.empty() ? derivative
-                                                    : plain;
-  const Tensor& operand = epilogue == bias_activation ? fusion.bias
-                          : epilogue == derivative    ? fusion.output
-                                                      : y;
-  queue.launch(queue.kernel("conv2d", "conv2d_gather"), Global{cut.items, cut.chunks, 1}, x, weights, y,
-               scratch.view(cut.weight_floats, {cut.floats() - cut.weight_floats}), operand, number(g.x[0]),
-               number(cut.images_per_item), number(cut.images_per_group), number(g.x[1]), number(g.x[2]),
-               number(g.x[3]), number(g.y[1]), number(g.y[2]), number(g.y[3]), number(c.kernel),
-               number(c.stride), number(c.padding), number(g.is_transposed), number(cut.copy.lead),
-               number(cut.copy.height), number(cut.copy.width), number(cut.chunk_tiles),
-               static_cast<cl_ulong>(cut.item_floats), epilogue, static_cast<cl_uint>(fusion.activation.kind),
-               static_cast<cl_float>(fusion.activation.slope));
+  const Epilogue finish(fusion, y);
+  queue.launch(kernel(queue, "conv2d_gather"), Global{cut.items, cut.chunks, 1}, x, weights, y,
+               scratch.view(cut.weight_floats, {cut.floats() - cut.weight_floats}), finish.operand,
+               number(g.x[0]), number(cut.images_per_item), number(cut.images_per_group), number(g.x[1]),
+               number(g.x[2]), number(g.x[3]), number(g.y[1]), number(g.y[2]), number(g.y[3]),
+               number(c.kernel), number(c.stride), number(c.padding), number(g.is_transposed),
+               number(cut.copy.lead), number(cut.copy.height), number(cut.copy.width),
+               number(cut.chunk_tiles), static_cast<cl_ulong>(cut.item_floats),
+               static_cast<cl_uint>(finish.kind), finish.activation, finish.slope);
 }
 
 /// How a correlation is cut.
@@ -142,13 +145,12 @@ void correlate(Queue& queue, Gemm&, const Correlation& r, const Tensor& images, 
                const Tensor& dweight, BiasOf bias_of, const Tensor& dbias, bool accumulate,
                const Tensor& scratch) {
   const CorrelationCut cut(queue, r);
-  const auto number = [](std::size_t value) { return static_cast<cl_uint>(value); };
   const Convolution& c = r.convolution;
   const std::size_t depth = r.images[1] * c.kernel * c.kernel;
   const Tensor partial = scratch.view(0, {cut.slices * depth * r.places[1]});
   const std::size_t sums = bias_of == BiasOf::images ? r.images[1] : r.places[1];
   const Tensor partial_sums = scratch.view(cut.part_floats, {cut.slices, sums});
-  queue.launch(queue.kernel("conv2d", "conv2d_correlate"), Global{cut.slices, cut.chunks, 1}, images, places,
+  queue.launch(gradient_kernel(queue, "conv2d_correlate"), Global{cut.slices, cut.chunks, 1}, images, places,
                partial, partial_sums,
                scratch.view(cut.part_floats + cut.sum_floats, {cut.slices * cut.chunks * cut.item_floats}),
                number(r.images[0]), number(cut.images_per_slice), number(cut.images_per_group),
@@ -157,7 +159,7 @@ void correlate(Queue& queue, Gemm&, const Correlation& r, const Tensor& images, 
                number(c.stride), number(c.padding), number(cut.copy.height), number(cut.copy.width),
                number(cut.chunk_panels), static_cast<cl_ulong>(cut.item_floats),
                static_cast<cl_uint>(bias_of));
-  queue.launch(queue.kernel("conv2d", "conv2d_add_slices"),
+  queue.launch(gradient_kernel(queue, "conv2d_add_slices"),
                Global{vectors(queue, r.places[1]), vectors(queue, depth), 1}, partial, dweight,
                number(cut.slices), number(depth), number(r.places[1]),
                static_cast<cl_float>(accumulate ? 1 : 0));

@@ -5,6 +5,7 @@
 
 #include "convolution.hpp"
 #include "isthmus/compute/error.hpp"
+#include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
@@ -54,11 +55,8 @@ std::size_t conv_transpose2d_scratch(const Queue& queue, const Convolution& conv
 void conv_transpose2d(Queue& queue, Gemm& gemm, const Convolution& convolution, const Tensor& x,
                       const Tensor& weight, const Tensor& y, const Fusion& fusion, const Tensor& scratch) {
   check_shapes(convolution, x, weight, y, "conv_transpose2d");
-  check_gather(y, fusion, "conv_transpose2d");
-  const ConvImplementation& way = implementation(queue, convolution.method);
-  const Gather gather{convolution, x.shape(), y.shape(), true};
-  check_scratch(scratch, way.gather_scratch(queue, gather), "conv_transpose2d");
-  way.gather(queue, gemm, gather, x, weight, y, fusion, scratch);
+  gather(queue, gemm, {convolution, x.shape(), y.shape(), true}, x, weight, y, fusion, scratch,
+         "conv_transpose2d");
 }
 
 void conv_transpose2d_backward_input(Queue& queue, Gemm& gemm, const Convolution& convolution,
@@ -66,11 +64,7 @@ void conv_transpose2d_backward_input(Queue& queue, Gemm& gemm, const Convolution
                                      const Fusion& fusion, const Tensor& scratch) {
   constexpr const char* kWho = "conv_transpose2d_backward_input";
   check_shapes(convolution, dx, weight, dy, kWho);
-  check_gather(dx, fusion, kWho);
-  const ConvImplementation& way = implementation(queue, convolution.method);
-  const Gather gather{convolution, dy.shape(), dx.shape(), false};
-  check_scratch(scratch, way.gather_scratch(queue, gather), kWho);
-  way.gather(queue, gemm, gather, dy, weight, dx, fusion, scratch);
+  gather(queue, gemm, {convolution, dy.shape(), dx.shape(), false}, dy, weight, dx, fusion, scratch, kWho);
 }
 
 void conv_transpose2d_backward_weight(Queue& queue, Gemm& gemm, const Convolution& convolution,
@@ -78,12 +72,8 @@ void conv_transpose2d_backward_weight(Queue& queue, Gemm& gemm, const Convolutio
                                       const Tensor& dbias, bool accumulate, const Tensor& scratch) {
   constexpr const char* kWho = "conv_transpose2d_backward_weight";
   check_shapes(convolution, x, dweight, dy, kWho);
-  if (!dbias.empty()) require_shape(dbias, {dy.shape()[1]}, "conv_transpose2d_backward_weight: dbias");
-  const ConvImplementation& way = implementation(queue, convolution.method);
-  const Correlation correlation{convolution, dy.shape(), x.shape()};
-  check_scratch(scratch, way.correlate_scratch(queue, correlation), kWho);
-  way.correlate(queue, gemm, correlation, dy, x, dweight, dbias.empty() ? BiasOf::nothing : BiasOf::images,
-                dbias, accumulate, scratch);
+  correlate(queue, gemm, {convolution, dy.shape(), x.shape()}, dy, x, dweight, BiasOf::images, dbias,
+            accumulate, scratch, kWho);
 }
 
 }  // namespace isthmus::ops

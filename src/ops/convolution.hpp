@@ -38,11 +38,20 @@ extern const ConvImplementation kConvPatches;
 
 const ConvImplementation& implementation(const Queue& queue, ConvMethod method);
 
-/// \throws UsageError naming `who` unless these are float32 images, (N, C, H, W)
-void require_images(const Tensor& images, const char* who);
-/// \throws UsageError naming `who` where what is fused does not fit y
-void check_gather(const Tensor& y, const Fusion& fusion, const char* who);
-/// \throws UsageError naming `who` where the scratch is too small
-void check_scratch(const Tensor& scratch, std::size_t needed, const char* who);
+/// As kernels take extents.
+inline cl_uint number(std::size_t extent) {
+  return static_cast<cl_uint>(extent);
+}
+
+/// Does it the way that the device or the convolution's method asks for.
+/// \throws UsageError naming `who` where what is fused does not fit y, or the scratch is too small
+void gather(Queue& queue, Gemm& gemm, const Gather& gather, const Tensor& x, const Tensor& weight,
+            const Tensor& y, const Fusion& fusion, const Tensor& scratch, const char* who);
+
+/// \param dbias  the sums by channel of `bias_of`, or an empty tensor where they are not wanted
+/// \throws UsageError naming `who` where dbias does not fit, or the scratch is too small
+void correlate(Queue& queue, Gemm& gemm, const Correlation& correlation, const Tensor& images,
+               const Tensor& places, const Tensor& dweight, BiasOf bias_of, const Tensor& dbias,
+               bool accumulate, const Tensor& scratch, const char* who);
 
 }  // namespace isthmus::ops

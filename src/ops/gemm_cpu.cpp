@@ -2,16 +2,13 @@
 #include <algorithm>
 #include <string>
 
+#include "epilogue.hpp"
 #include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
 #include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
-
-std::size_t parts(std::size_t extent, std::size_t part) {
-  return (extent + part - 1) / part;
-}
 
 /// How the kernels find a factor's elements: the distances between neighbours. Slices are the products of a
 /// batch, or parts of k.
@@ -34,27 +31,12 @@ struct Cut {
   bool splits(const Product& product) const { return slices > product.batch.count; }
 };
 
-/// What the kernels' finish() is told.
-struct Finish {
-  enum Kind : cl_uint { nothing, bias_activation, derivative } kind = nothing;
-  Tensor operand;
-  cl_ulong stride = 0;  ///< between the operand's rows
-  cl_uint activation;
-  cl_float slope;
+/// What follows a product, and the distance between the operand's rows.
+struct Finish : Epilogue {
+  cl_ulong stride;
 
   Finish(const Fusion& fusion, const Matrix& c)
-      : operand(c.data),
-        activation(static_cast<cl_uint>(fusion.activation.kind)),
-        slope(fusion.activation.slope) {
-    if (!fusion.bias.empty()) {
-      kind = bias_activation;
-      operand = fusion.bias;
-    } else if (!fusion.output.empty()) {
-      kind = derivative;
-      operand = fusion.output;
-      stride = c.columns;
-    }
-  }
+      : Epilogue(fusion, c.data), stride(kind == derivative ? c.columns : 0) {}
 };
 
 /// The bounds keep a damaged record from asking for absurd kernels.
@@ -197,8 +179,8 @@ class CpuGemm : public Gemm {
   Queue& queue_;
   const GemmTuning tuning_;
   std::string options_of_[kProductClasses];
-  CpuGemmTiles tiles_;   ///< for the product at hand
-  std::string options_;  ///< the same
+  CpuGemmTiles tiles_;                 ///< for the product at hand
+  std::string options_;                ///< the same
   Tensor packed_, panels_, partials_;  ///< scratch
 };
 

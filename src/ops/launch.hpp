@@ -11,14 +11,19 @@
 
 namespace isthmus::ops {
 
+/// Parts of at most `part` that something of `extent` has.
+inline std::size_t parts(std::size_t extent, std::size_t part) {
+  return (extent + part - 1) / part;
+}
+
 /// Work-items for `elements` where each takes WIDTH of them.
 inline std::size_t vectors(const Queue& queue, std::size_t elements) {
-  return (elements + queue.vector_width() - 1) / queue.vector_width();
+  return parts(elements, queue.vector_width());
 }
 
 /// Work-items for `elements` random numbers where each draws WIDTH counters of four numbers.
 inline std::size_t random_items(const Queue& queue, std::size_t elements) {
-  return vectors(queue, (elements + 3) / 4);
+  return vectors(queue, parts(elements, 4));
 }
 
 /// Work-groups that share a sum over `items` vectors. Each work-item adds up a few before the group's tree
@@ -27,7 +32,7 @@ inline std::size_t random_items(const Queue& queue, std::size_t elements) {
 inline std::size_t sum_groups(const Queue& queue, std::size_t items) {
   constexpr std::size_t kVectorsPerItem = 8;
   const std::size_t share = kVectorsPerItem * queue.group_size();
-  return std::clamp((items + share - 1) / share, std::size_t{1}, kPartialSums);
+  return std::clamp(parts(items, share), std::size_t{1}, kPartialSums);
 }
 
 /// The launch of so many groups.

@@ -41,7 +41,7 @@ struct ConvFixture : QueueFixture {
       for (const ConvMethod method : {ConvMethod::tiles, ConvMethod::patches}) {
         const Convolution convolution{c.kernel, c.stride, c.padding, method};
         const Extents extents(convolution, c);
-        const Guarded scratch(queue, {ops::conv2d_scratch(queue, convolution, extents.x, c.outputs)});
+        const Guarded scratch(queue, {ops::conv2d_scratch(queue, convolution, extents.x, extents.y)});
         const std::string what = extents.x.text() + " * " + extents.weight.text() + " stride " +
                                  std::to_string(c.stride) + " padding " + std::to_string(c.padding) +
                                  (method == ConvMethod::tiles ? ", tiles" : ", patches");
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(gradients_match_central_differences) {
     const Extents e(convolution, c);
     const Values x = random.normal(e.x.elements()), w = random.normal(e.weight.elements()),
                  dy = random.normal(e.y.elements());
-    const Tensor scratch(queue, {ops::conv2d_scratch(queue, convolution, e.x, c.outputs)});
+    const Tensor scratch(queue, {ops::conv2d_scratch(queue, convolution, e.x, e.y)});
     const auto loss = [&](const Values& images, const Values& weights) {
       const Tensor y(queue, e.y);
       ops::conv2d(queue, *gemm, convolution, queue.upload(images, e.x), queue.upload(weights, e.weight), y,
@@ -177,7 +177,8 @@ BOOST_AUTO_TEST_CASE(bad_arguments_are_usage_errors) {
   BOOST_CHECK_THROW(ops::conv2d_extent({7, 1, 0}, 5), UsageError);
   BOOST_TEST(ops::conv2d_extent({4, 2, 1}, 28) == 14u);
   const Tensor x(queue, {2, 3, 5, 5}), w(queue, {4, 3, 3, 3}), y(queue, {2, 4, 5, 5}), flat(queue, {2, 75});
-  const Tensor scratch(queue, {ops::conv2d_scratch(queue, convolution, x.shape(), 4)}), little(queue, {8});
+  const Tensor scratch(queue, {ops::conv2d_scratch(queue, convolution, x.shape(), y.shape())}),
+      little(queue, {8});
   ops::Fusion short_bias, sums, both;
   short_bias.bias = Tensor(queue, {3});
   sums.row_sums = both.bias = Tensor(queue, {4});

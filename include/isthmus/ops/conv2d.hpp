@@ -32,8 +32,9 @@ std::size_t conv2d_extent(const Convolution& convolution, std::size_t extent);
 
 /// Floats of scratch that any of the three below needs.
 /// \param x  (N, C, H, W)
+/// \param y  (N, O, H′, W′)
 std::size_t conv2d_scratch(const Queue& queue, const Convolution& convolution, const Shape& x,
-                           std::size_t out_channels);
+                           const Shape& y);
 
 /// y[n, o, i, j] = f(Σ_c,p,q w[o, c, p, q] · x[n, c, s·i + p − pad, s·j + q − pad] + bias[o]), x being zero
 /// outside. \param x        (N, C, H, W) \param weight   (O, C, kernel, kernel) \param y        (N, O, H′,
