@@ -7,6 +7,8 @@
 #include <unistd.h>
 #endif
 
+#include <string>
+
 #include "isthmus/compute/device.hpp"
 
 namespace isthmus::quirks {
@@ -32,10 +34,11 @@ inline bool clblast_needs_cpu_parameters(const Device& device) {
 }
 
 /// PoCL keeps what it compiles in a cache of its own, and asking it for CL_PROGRAM_BINARIES compiles every
-/// kernel once more, for any group size. NVIDIA's driver has a cache too; its "binary" is PTX, which it still
-/// has to compile.
+/// kernel once more, for any group size. NVIDIA's driver and Mesa's rusticl have a cache too; their
+/// "binaries" are PTX and SPIR-V, which they still have to compile.
 inline bool driver_keeps_programs(const Device& device) {
-  return device.platform_name() == "Portable Computing Language" || device.platform_name() == "NVIDIA CUDA";
+  const std::string& platform = device.platform_name();
+  return platform == "Portable Computing Language" || platform == "NVIDIA CUDA" || platform == "rusticl";
 }
 
 /// Mesa 22's rusticl says 32 to CL_KERNEL_WORK_GROUP_SIZE, whatever the kernel, and runs any group that the

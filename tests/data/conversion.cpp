@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/contrast_normalise.hpp"
+#include "support/device.hpp"
 
 using namespace isthmus;
 using namespace isthmus::data;
@@ -77,6 +79,19 @@ BOOST_AUTO_TEST_CASE(contrast_becomes_the_same) {
       BOOST_TEST(std::fabs(got.pixels[i] - 255 * std::min(std::max(want, 0.0), 1.0)) <= 0.501);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(contrast_is_what_the_operation_makes_of_it) {
+  test::QueueFixture fixture;
+  Images images{2, 3, 9, 7, noise(189, 200, 20), {}};
+  for (const std::uint8_t pixel : noise(189, 3, 90)) images.pixels.push_back(pixel);  // under the floor
+  std::vector<float> floats;
+  for (const std::uint8_t pixel : images.pixels) floats.push_back(pixel / 255.0f);
+  const Tensor x = fixture.queue.upload(floats, {2, 3, 9, 7});
+  ops::contrast_normalise(fixture.queue, {}, x, x);
+  const auto want = fixture.queue.download<float>(x);
+  const Images got = normalise_contrast(images);
+  for (std::size_t i = 0; i < want.size(); ++i) BOOST_TEST(std::fabs(got.pixels[i] - 255 * want[i]) <= 0.501);
 }
 
 BOOST_AUTO_TEST_CASE(noise_is_not_blown_up) {

@@ -34,20 +34,9 @@ struct Extents {
 struct ConvFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
 
-  /// Calls test(case, convolution, extents, scratch, what) for every case and method.
   template <class Test>
   void for_each(Test&& test) {
-    for (const ConvCase& c : kCases)
-      for (const ConvMethod method : {ConvMethod::tiles, ConvMethod::patches}) {
-        const Convolution convolution{c.kernel, c.stride, c.padding, method};
-        const Extents extents(convolution, c);
-        const Guarded scratch(queue, {ops::conv2d_scratch(queue, convolution, extents.x, extents.y)});
-        const std::string what = extents.x.text() + " * " + extents.weight.text() + " stride " +
-                                 std::to_string(c.stride) + " padding " + std::to_string(c.padding) +
-                                 (method == ConvMethod::tiles ? ", tiles" : ", patches");
-        test(c, convolution, extents, scratch, what);
-        scratch.values();  // checks its guards
-      }
+    for_each_case<Extents>(queue, kCases, ops::conv2d_scratch, test);
   }
 };
 

@@ -7,7 +7,6 @@
 
 using namespace isthmus;
 using namespace isthmus::test;
-using ops::ConvMethod;
 using ops::Convolution;
 
 namespace {
@@ -37,18 +36,7 @@ struct ConvFixture : QueueFixture {
 
   template <class Test>
   void for_each(Test&& test) {
-    for (const ConvCase& c : kCases)
-      for (const ConvMethod method : {ConvMethod::tiles, ConvMethod::patches}) {
-        const Convolution convolution{c.kernel, c.stride, c.padding, method};
-        const Extents extents(convolution, c);
-        const Guarded scratch(queue,
-                              {ops::conv_transpose2d_scratch(queue, convolution, extents.x, extents.y)});
-        const std::string what = extents.x.text() + " to " + extents.y.text() + " kernel " +
-                                 std::to_string(c.kernel) + " stride " + std::to_string(c.stride) +
-                                 (method == ConvMethod::tiles ? ", tiles" : ", patches");
-        test(c, convolution, extents, scratch, what);
-        scratch.values();  // checks its guards
-      }
+    for_each_case<Extents>(queue, kCases, ops::conv_transpose2d_scratch, test);
   }
 };
 

@@ -1,8 +1,10 @@
 // Convolutions in double precision, and the shapes that they are tested at.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "guarded.hpp"
 #include "isthmus/ops/conv2d.hpp"
 
 namespace isthmus::test {
@@ -30,6 +32,24 @@ void for_each_product(const ConvCase& c, std::size_t rows, std::size_t columns, 
                       ((n * c.channels + ch) * c.height + h - c.padding) * c.width + w - c.padding,
                       ((o * c.channels + ch) * c.kernel + p) * c.kernel + q);
               }
+}
+
+/// Calls test(case, convolution, extents, scratch, what) for every case and method.
+/// \tparam Extents     made from a convolution and a case; has the shapes x, weight and y
+/// \param scratch_of  conv2d_scratch or conv_transpose2d_scratch
+template <class Extents, std::size_t kCount, class ScratchOf, class Test>
+void for_each_case(Queue& queue, const ConvCase (&cases)[kCount], ScratchOf&& scratch_of, Test&& test) {
+  for (const ConvCase& c : cases)
+    for (const auto method : {ops::ConvMethod::tiles, ops::ConvMethod::patches}) {
+      const ops::Convolution convolution{c.kernel, c.stride, c.padding, method};
+      const Extents extents(convolution, c);
+      const Guarded scratch(queue, {scratch_of(queue, convolution, extents.x, extents.y)});
+      test(c, convolution, extents, scratch,
+           extents.x.text() + " to " + extents.y.text() + " kernel " + std::to_string(c.kernel) + " stride " +
+               std::to_string(c.stride) + " padding " + std::to_string(c.padding) +
+               (method == ops::ConvMethod::tiles ? ", tiles" : ", patches"));
+      scratch.values();  // checks its guards
+    }
 }
 
 /// Sums over all but the channels.

@@ -1,6 +1,7 @@
 /// \file
-/// Images of one mean and contrast: preprocessing, so there is no backward pass.
-/// Goodfellow, Bengio, Courville 2016, "Deep Learning", section 12.2.1.1: global contrast normalisation.
+/// Images of one mean and contrast: preprocessing, so there is no backward pass. Data sets, which stay bytes,
+/// are given the same by data::normalise_contrast. Goodfellow, Bengio, Courville 2016, "Deep Learning",
+/// section 12.2.1.1: global contrast normalisation.
 #pragma once
 
 #include "isthmus/compute/queue.hpp"
@@ -12,8 +13,8 @@ struct ContrastOptions {
   /// and what lies further out is cut off.
   float scale = 0.25f;
   /// Images with a smaller standard deviation than this are not amplified further: what little they hold is
-  /// noise. In the units of x; 0.04 is ten of 255 grey levels.
-  float floor = 0.04f;
+  /// noise. In the units of x; 0.02 is five of 255 grey levels.
+  float floor = 0.02f;
 };
 
 /// y = clamp(0.5 + scale·(x − mean) / max(deviation, floor), 0, 1), with the mean and the standard deviation
