@@ -105,6 +105,22 @@ class ImpreciseGemm : public ops::Gemm {
   std::unique_ptr<ops::Gemm> gemm_;
 };
 
+/// Its products are not done until it is told so.
+class HangingGemm : public ops::Gemm {
+ public:
+  explicit HangingGemm(Queue& queue)
+      : queue_(queue), released_(clCreateUserEvent(queue.context(), nullptr)) {}
+  ~HangingGemm() override { clReleaseEvent(released_); }
+  void release() { clSetUserEventStatus(released_, CL_COMPLETE); }
+
+ private:
+  void run(const ops::Product&) override {
+    clEnqueueBarrierWithWaitList(queue_.id(), 1, &released_, nullptr);
+  }
+  Queue& queue_;
+  cl_event released_;
+};
+
 /// CLBlast refuses it.
 ops::GemmCandidate incomplete_clblast(ops::GemmTuning tuning) {
   tuning.clblast["Xgemm"] = {{"GEMMK", 0}};
@@ -142,8 +158,9 @@ BOOST_AUTO_TEST_CASE(wrong_products_are_noticed) {
 }
 
 BOOST_AUTO_TEST_CASE(a_device_that_is_not_done_in_time_is_noticed) {
-  const auto gemm = ops::make_gemm(queue);
-  BOOST_CHECK_THROW(ops::wrong_product(queue, *gemm, ops::CheckDepth::quick, 0), ops::HangError);
+  HangingGemm hanging(queue);
+  BOOST_CHECK_THROW(ops::wrong_product(queue, hanging, ops::CheckDepth::quick, 0.01), ops::HangError);
+  hanging.release();
   queue.finish();
 }
 
