@@ -211,6 +211,7 @@ void validate_domain(const DomainConfig& domain, const std::string& name, const 
   require(domain.validation < 1, section + ".validation is below 1");
   const auto is_enough = [&](std::size_t count) { return count == 0 || count >= domain.classes.size(); };
   require(is_enough(domain.examples), section + ".examples is 0 or at least one for each class");
+  require(is_enough(domain.vae_examples), section + ".vae_examples is 0 or at least one for each class");
   require(is_enough(domain.mapping_examples),
           section + ".mapping_examples is 0 or at least one for each class");
 }

@@ -28,8 +28,9 @@ void visit(DomainConfig& c, Visitor&& key) {
       "part of each class's training images, the last ones, that is held out for 'evaluate --on validation'");
   key("examples", c.examples,
       "training images at most, as many of each class, of those not held out; 0: all");
+  key("vae_examples", c.vae_examples, "how many of those the VAE is trained on; 0: all");
   key("mapping_examples", c.mapping_examples, "how many of those translators are trained on; 0: all");
-  key("selection_seed", c.selection_seed, "of the random choice of both");
+  key("selection_seed", c.selection_seed, "of the random choice of all three");
 }
 
 template <class Visitor>

@@ -26,8 +26,13 @@ Domain make_domain(Queue& queue, const DomainConfig& config, data::DataSet set) 
     const auto drawn = data::draw_balanced(train.labels, config.examples, config.selection_seed);
     train = data::subset(std::move(train), drawn);
   }
-  if (config.mapping_examples > 0 && config.mapping_examples < train.count)
-    domain.mapping = data::draw_balanced(train.labels, config.mapping_examples, config.selection_seed);
+  const auto draw = [&](std::size_t examples) {
+    return examples > 0 && examples < train.count
+               ? data::draw_balanced(train.labels, examples, config.selection_seed)
+               : std::vector<std::size_t>{};
+  };
+  domain.vae = draw(config.vae_examples);
+  domain.mapping = draw(config.mapping_examples);
   domain.train = std::move(train);
   domain.device_train = data::upload(queue, domain.train);
   domain.device_test = data::upload(queue, domain.test);

@@ -12,6 +12,11 @@
 namespace isthmus::train {
 namespace {
 
+data::DeviceImages vae_images(Queue& queue, const Domain& domain) {
+  return domain.vae.empty() ? domain.device_train
+                            : data::upload(queue, data::subset(domain.train, domain.vae));
+}
+
 /// What translators see of a domain's training images.
 struct MappingLatents {
   Tensor heads;
@@ -55,7 +60,7 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
 
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[i])) continue;
-    VaeStage stage(names[i], queue, gemm, config.vae[i], domains[i]->device_train,
+    VaeStage stage(names[i], queue, gemm, config.vae[i], vae_images(queue, *domains[i]),
                    domains[i]->class_names.size(), streams(i));
     train_stage(queue, stage, run, config.run, watch);
   }

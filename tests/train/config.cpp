@@ -38,16 +38,17 @@ BOOST_AUTO_TEST_CASE(values_and_lists_are_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_domain_says_how_its_images_are_converted_and_chosen) {
-  const auto config =
-      parse_experiment(kDomains + "channels = 3\n", "x.ini",
-                       {"a.dataset=./some folder/x", "a.size=28", "a.contrast_normalise=true",
-                        "a.validation=0.1", "b.examples=300", "b.mapping_examples=30", "b.selection_seed=4"});
+  const auto config = parse_experiment(
+      kDomains + "channels = 3\n", "x.ini",
+      {"a.dataset=./some folder/x", "a.size=28", "a.contrast_normalise=true", "a.validation=0.1",
+       "b.examples=300", "b.vae_examples=60", "b.mapping_examples=30", "b.selection_seed=4"});
   const train::DomainConfig &a = config.domain[0], &b = config.domain[1];
   BOOST_TEST(a.dataset == "./some folder/x");
   BOOST_TEST((a.conversion.size == 28 && a.conversion.contrast_normalise && a.conversion.channels == 0));
   BOOST_TEST((a.validation == 0.1 && a.examples == 0 && a.mapping_examples == 0 && a.selection_seed == 0));
   BOOST_TEST((b.conversion == isthmus::data::Conversion{3, 0, false}));
   BOOST_TEST((b.validation == 0 && b.examples == 300 && b.mapping_examples == 30 && b.selection_seed == 4));
+  BOOST_TEST((a.vae_examples == 0 && b.vae_examples == 60));
   BOOST_TEST(train::to_ini(parse_experiment(train::to_ini(config), "y.ini")) == train::to_ini(config));
 }
 
@@ -104,6 +105,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_does_not_fit_is_named) {
   BOOST_TEST(contains(complaint(kDomains, {"b.validation=1"}), "b.validation is below 1"));
   BOOST_TEST(
       contains(complaint(kDomains, {"a.examples=2"}), "a.examples is 0 or at least one for each class"));
+  BOOST_TEST(contains(complaint(kDomains, {"a.vae_examples=2"}), "a.vae_examples is 0 or at least"));
   BOOST_TEST(contains(complaint(kDomains, {"b.mapping_examples=1"}), "b.mapping_examples is 0 or at least"));
   BOOST_TEST(contains(complaint("no section\n"), "x.ini: "));
   BOOST_CHECK_THROW(train::read_experiment("/nowhere/x.ini"), UsageError);

@@ -122,6 +122,27 @@ BOOST_AUTO_TEST_CASE(translators_may_use_a_part_of_the_examples) {
   BOOST_TEST(load().mapping.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_vae_may_use_a_part_of_the_examples) {
+  config.examples = 80;
+  config.vae_examples = 20;
+  const Domain domain = load();
+  check_counts(domain.train, 20);
+  check_counts(data::subset(domain.train, domain.vae), 5);
+  BOOST_TEST(domain.mapping.empty());
+  config.mapping_examples = 20;
+  config.selection_seed = 7;
+  const Domain both = load();
+  BOOST_TEST((both.vae == both.mapping && both.vae.size() == 20u));  // the same images
+  BOOST_TEST((both.vae != domain.vae));
+  config.vae_examples = 12;
+  const Domain fewer = load();
+  BOOST_TEST(fewer.vae.size() == 12u);
+  BOOST_TEST(std::includes(both.vae.begin(), both.vae.end(), fewer.vae.begin(), fewer.vae.end()));
+  BOOST_TEST((fewer.mapping == both.mapping));
+  config.vae_examples = 80;
+  BOOST_TEST(load().vae.empty());
+}
+
 BOOST_AUTO_TEST_CASE(each_domain_has_its_own_choice) {
   DomainConfig other = config;
   other.classes = {3, 1};

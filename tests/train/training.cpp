@@ -90,6 +90,24 @@ BOOST_AUTO_TEST_CASE(a_seed_gives_one_result_and_stopping_does_not_change_it) {
               pieces.size()));
 }
 
+BOOST_AUTO_TEST_CASE(only_the_vae_is_trained_on_fewer_images) {
+  for (std::size_t i = 0; i < a.train.count; i += 2) a.vae.push_back(i);
+  train("limited", config());
+  data::Images half = data::subset(a.train, a.vae);
+  a.vae.clear();
+  const auto model = [&](const std::string& run, const std::string& stage) {
+    return file_bytes(directory / (run + "/models/" + stage + ".safetensors"));
+  };
+  train("whole", config());
+  BOOST_TEST((model("limited", "vae_a") != model("whole", "vae_a")));
+  for (const char* stage : {"vae_b", "judge_a", "judge_b"})
+    BOOST_TEST((model("limited", stage) == model("whole", stage)), stage);
+  a.device_train = data::upload(queue, half);
+  a.train = std::move(half);
+  train("half", config());
+  BOOST_TEST((model("limited", "vae_a") == model("half", "vae_a")));
+}
+
 BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_stops_the_run_and_keeps_the_checkpoint) {
   train::ExperimentConfig broken = config();
   broken.vae[0].learning_rate = 1e30;

@@ -19,8 +19,9 @@ struct DomainConfig {
   data::Conversion conversion = {};
   double validation = 0;             ///< part of each class's training images that is held out
   std::size_t examples = 0;          ///< training images at most; 0: all that are not held out
+  std::size_t vae_examples = 0;      ///< how many of those the VAE is trained on; 0: all
   std::size_t mapping_examples = 0;  ///< how many of those the translators' training may use; 0: all
-  std::uint64_t selection_seed = 0;  ///< of the choice of examples
+  std::uint64_t selection_seed = 0;  ///< of all these choices
 };
 
 /// Random distortion of training images; see ops::Jitter.

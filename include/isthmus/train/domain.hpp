@@ -17,7 +17,8 @@ struct Domain {
   std::vector<std::string> class_names;  ///< of the chosen classes, in pairing order
   data::Images train, test;              ///< labels are positions in class_names
   data::Images validation;               ///< held out of the training images; none unless that is asked for
-  std::vector<std::size_t> mapping;      ///< places in train of what translators are trained on; empty: all
+  std::vector<std::size_t> vae;          ///< places in train of what the VAE is trained on; empty: all
+  std::vector<std::size_t> mapping;      ///< the same of translators
   data::DeviceImages device_train, device_test;
 };
 
