@@ -7,54 +7,17 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/experiment.hpp"
-#include "status_line.hpp"
+#include "isthmus/train/reuse.hpp"
+#include "progress_line.hpp"
 
 namespace isthmus::tool {
 namespace {
 
 namespace po = boost::program_options;
 
-/// Shows a stage's progress when that is of use, and its end always.
-class ProgressLine {
- public:
-  void show(const train::Progress& progress) {
-    const bool is_last = progress.step == progress.total_steps;
-    if (!is_last && stage_ == progress.stage && !line_.is_due()) return;
-    stage_ = progress.stage;
-    std::string text = fmt::format("{:<14} {:>6}/{}  {:.0f} images/s", progress.stage, progress.step,
-                                   progress.total_steps, progress.images_per_second);
-    if (!is_last) text += "  " + duration(progress.seconds_left) + " left";
-    for (const auto& [name, value] : progress.losses) text += fmt::format("  {} {:.4g}", name, value);
-    line_.show(text, is_last);
-  }
-  /// On a line of its own.
-  void tell(const train::Footprint& stage) {
-    const auto mebibytes = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
-    line_.show(fmt::format(
-                   "{:<14} {} launches a step; {:.2f} MiB of workspace, {:.2f} at least; {:.2f} MiB of state",
-                   stage.stage, stage.launches, mebibytes(stage.workspace), mebibytes(stage.least_workspace),
-                   mebibytes(stage.state)),
-               true);
-  }
-  void tell(const ProgramLibrary& programs) {
-    const ProgramCacheUse cache = programs.cache_use();
-    std::string text = fmt::format("{:<14} {}", "programs", programs.builds());
-    if (cache.folder.empty())
-      text += ", and no cache of ours";
-    else
-      text += fmt::format(": {} from the cache, {} compiled, {} saved in {}", cache.hits, cache.misses,
-                          cache.saves, cache.folder);
-    if (!cache.trouble.empty()) text += "; " + cache.trouble;
-    line_.show(text, true);
-  }
-
- private:
-  StatusLine line_;
-  std::string stage_;
-};
-
 std::string counts_of(const train::Domain& domain) {
   std::string text = fmt::format("{}: {} train", domain.name, domain.train.count);
+  if (!domain.vae.empty()) text += fmt::format(" ({} for the VAE)", domain.vae.size());
   if (!domain.mapping.empty()) text += fmt::format(" ({} to map)", domain.mapping.size());
   if (domain.validation.count > 0) text += fmt::format(", {} validation", domain.validation.count);
   return text + fmt::format(", {} test", domain.test.count);
@@ -66,8 +29,11 @@ int run_train(const Arguments& arguments) {
   CommandLine line("isthmus train EXPERIMENT.ini --out DIR [options]");
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run")(
       "resume", "go on with the run in DIR, or start it where there is none")(
-      "seed", po::value<std::string>()->value_name("N"),
-      "of every random number; short for --set run.seed=N")(
+      "reuse", po::value<Arguments>()->value_name("RUN")->composing(),
+      "take finished stages of that run, trained on the same device, whose settings and data are the same; "
+      "may "
+      "be repeated")("seed", po::value<std::string>()->value_name("N"),
+                     "of every random number; short for --set run.seed=N")(
       "verbose", "tell each stage's kernel launches and memory, and how programs were built")(
       "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
       "change a key of the experiment; may be repeated")("help-keys", "list an experiment's keys and stop");
@@ -87,12 +53,20 @@ int run_train(const Arguments& arguments) {
   const train::ExperimentConfig config =
       train::read_experiment(required(values, line, "EXPERIMENT.ini"), assignments);
   const std::string out = required(values, line, "out");
+  const Arguments others = values.count("reuse") ? values["reuse"].as<Arguments>() : Arguments{};
+  for (const std::string& other : others)
+    train::RunDirectory(other).config();  // or say now that it is no run
 
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
   const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
   const auto run = train::RunDirectory::prepare(out, config, values.count("resume") > 0);
   fmt::print(stderr, "{}; {}; on {}\n", counts_of(a), counts_of(b), queue.device().name());
+  for (const std::string& other : others) {
+    const std::vector<std::string> taken = train::reuse_stages(train::RunDirectory(other), run);
+    fmt::print(stderr, "taken from {}: {}\n", other,
+               taken.empty() ? "nothing" : fmt::format("{}", fmt::join(taken, ", ")));
+  }
 
   const std::atomic<bool>& stop_asked = stop_on_signals();
   {
@@ -100,7 +74,11 @@ int run_train(const Arguments& arguments) {
     train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
     if (values.count("verbose"))
       watch.on_footprint = [&](const train::Footprint& stage) { progress.tell(stage); };
-    train::train_experiment(queue, *gemm, config, a, b, run, watch);
+    try {
+      train::train_experiment(queue, *gemm, config, a, b, run, watch);
+    } catch (const train::Interrupted& stopped) {
+      throw Error(std::string(stopped.what()) + ": the same command with --resume goes on");
+    }
     if (values.count("verbose")) progress.tell(queue.programs());
   }
   report::write_pictures(queue, *gemm, run, a, b);

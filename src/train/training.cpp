@@ -41,8 +41,7 @@ class Loop {
       if (watch_.stop && *watch_.stop) {
         save(step + 1);
         throw Interrupted(
-            fmt::format("stopped {} at step {} of {}; saved: the same command with --resume goes on",
-                        stage_.name(), step + 1, stage_.total_steps()));
+            fmt::format("stopped {} at step {} of {}; saved", stage_.name(), step + 1, stage_.total_steps()));
       }
       const bool is_window_end = (step + 1) % config_.log_every == 0;
       if (is_window_end && step + 1 < stage_.total_steps() &&

@@ -43,7 +43,8 @@ struct Watch {
   std::function<void(const Footprint&)> on_footprint = {};  ///< once a stage, where it is set
 };
 
-/// Training ended early because it was asked to; everything is saved.
+/// Training ended early because it was asked to; everything is saved. `what()` says where it ended, and the
+/// caller knows how to go on.
 class Interrupted : public Error {
  public:
   using Error::Error;

@@ -1,0 +1,37 @@
+#include "progress_line.hpp"
+
+#include <fmt/format.h>
+
+namespace isthmus::tool {
+
+void ProgressLine::show(const train::Progress& progress) {
+  const bool is_last = progress.step == progress.total_steps;
+  if (!is_last && stage_ == progress.stage && !line_.is_due()) return;
+  stage_ = progress.stage;
+  std::string text = fmt::format("{:<14} {:>6}/{}  {:.0f} images/s", progress.stage, progress.step,
+                                 progress.total_steps, progress.images_per_second);
+  if (!is_last) text += "  " + duration(progress.seconds_left) + " left";
+  for (const auto& [name, value] : progress.losses) text += fmt::format("  {} {:.4g}", name, value);
+  line_.show(text, is_last);
+}
+
+void ProgressLine::tell(const train::Footprint& stage) {
+  const auto mebibytes = [](std::size_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+  tell(fmt::format("{:<14} {} launches a step; {:.2f} MiB of workspace, {:.2f} at least; {:.2f} MiB of state",
+                   stage.stage, stage.launches, mebibytes(stage.workspace), mebibytes(stage.least_workspace),
+                   mebibytes(stage.state)));
+}
+
+void ProgressLine::tell(const ProgramLibrary& programs) {
+  const ProgramCacheUse cache = programs.cache_use();
+  std::string text = fmt::format("{:<14} {}", "programs", programs.builds());
+  if (cache.folder.empty())
+    text += ", and no cache of ours";
+  else
+    text += fmt::format(": {} from the cache, {} compiled, {} saved in {}", cache.hits, cache.misses,
+                        cache.saves, cache.folder);
+  if (!cache.trouble.empty()) text += "; " + cache.trouble;
+  tell(text);
+}
+
+}  // namespace isthmus::tool

@@ -1,0 +1,90 @@
+#include "isthmus/train/reuse.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/train/experiment.hpp"
+
+namespace isthmus::train {
+namespace {
+
+enum class Kind { vae, judge, translator };
+
+/// What is trained for a domain or direction, and which of both.
+struct StageKind {
+  Kind kind;
+  int index;
+};
+
+StageKind kind_of(const std::string& stage) {
+  const std::vector<std::string> names = stage_names();
+  const auto place = static_cast<int>(std::find(names.begin(), names.end(), stage) - names.begin());
+  return {static_cast<Kind>(place / 2), place % 2};
+}
+
+/// A domain without the choices that a stage does not see.
+DomainConfig seen_by(Kind kind, DomainConfig domain) {
+  if (kind == Kind::judge) domain.vae_examples = 0;
+  if (kind != Kind::translator) domain.mapping_examples = 0;
+  if (domain.examples == 0 && domain.vae_examples == 0 && domain.mapping_examples == 0)
+    domain.selection_seed = 0;  // nothing is drawn
+  return domain;
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+bool have_the_same_vaes(const RunDirectory& one, const RunDirectory& other) {
+  const auto is_same = [&](const std::string& vae) {
+    return one.is_finished(vae) && other.is_finished(vae) &&
+           bytes_of(one.model(vae)) == bytes_of(other.model(vae));
+  };
+  return is_same("vae_a") && is_same("vae_b");
+}
+
+/// The model comes last: whatever ends this early, it can be done again.
+void take(const std::string& stage, const RunDirectory& from, const RunDirectory& to) {
+  to.forget_metrics_after(stage, 0);
+  for (const RunDirectory::Metrics& line : from.read_metrics())
+    if (line.stage == stage) to.append_metrics(line);
+  std::filesystem::remove(to.checkpoint(stage));
+  write_atomically(to.model(stage), bytes_of(from.model(stage)));
+}
+
+}  // namespace
+
+std::string stage_recipe(const ExperimentConfig& config, const std::string& stage) {
+  const auto [kind, index] = kind_of(stage);
+  ExperimentConfig recipe;
+  recipe.run.seed = config.run.seed;
+  for (const int i : {0, 1}) {
+    if (kind != Kind::translator && i != index) continue;
+    recipe.domain[i] = seen_by(kind, config.domain[i]);
+    if (kind == Kind::judge)
+      recipe.judge[i] = config.judge[i];
+    else
+      recipe.vae[i] = config.vae[i];
+  }
+  if (kind == Kind::translator) recipe.translator[index] = config.translator[index];
+  return to_ini(recipe);
+}
+
+std::vector<std::string> reuse_stages(const RunDirectory& from, const RunDirectory& to) {
+  const ExperimentConfig theirs = from.config(), ours = to.config();
+  std::vector<std::string> taken;
+  for (const std::string& stage : stage_names()) {
+    if (to.is_finished(stage) || !from.is_finished(stage)) continue;
+    if (stage_recipe(theirs, stage) != stage_recipe(ours, stage)) continue;
+    if (kind_of(stage).kind == Kind::translator && !have_the_same_vaes(from, to)) continue;
+    take(stage, from, to);
+    taken.push_back(stage);
+  }
+  return taken;
+}
+
+}  // namespace isthmus::train
