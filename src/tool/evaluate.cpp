@@ -3,8 +3,6 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "command.hpp"
-#include "isthmus/compute/atomic_file.hpp"
-#include "isthmus/compute/error.hpp"
 #include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/evaluation.hpp"
 
@@ -21,7 +19,8 @@ int run_evaluate(const Arguments& arguments) {
       "  diversity within class, and the distance to the nearest training image, over those of real images;\n"
       "  Fréchet distance, density and coverage against real images, in the judge's features.\n"
       "The last five are printed for reconstructions too. Writes evaluation.json, with all figures, or\n"
-      "evaluation_validation.json, and nearest_training.png into DIR. docs/method.md says what each figure means.\n\n";
+      "evaluation_validation.json, and nearest_training.png into DIR. docs/method.md says what each figure "
+      "means.\n\n";
   line.options.add_options()("json", "print one JSON object")(
       "seed", po::value<std::uint64_t>()->default_value(0)->value_name("N"), "of the noise")(
       "on", po::value<std::string>()->default_value("test")->value_name("test|validation"),
@@ -34,29 +33,25 @@ int run_evaluate(const Arguments& arguments) {
   if (!line.parse(arguments, values)) return 0;
   const train::RunDirectory directory(required(values, line, "DIR"));
   const train::ExperimentConfig config = directory.config();
-  const std::string on = required(values, line, "on");
-  if (on != "test" && on != "validation") throw UsageError("--on is test or validation, not '" + on + "'");
+  const train::HeldOut on = train::parse_held_out(required(values, line, "on"));
 
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
-  train::TrainedRun run(queue, *gemm, directory);
   auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
-  if (on == "validation")
+  if (on == train::HeldOut::validation)
     for (train::Domain* domain : {&a, &b}) *domain = train::tested_on_validation(queue, std::move(*domain));
-  const auto seed = values["seed"].as<std::uint64_t>();
-  const auto a2b = train::evaluate(queue, *gemm, run, train::Direction::a2b, a, b, seed);
-  const auto b2a = train::evaluate(queue, *gemm, run, train::Direction::b2a, b, a, seed);
-
-  const std::string json = train::to_json(a2b, b2a) + "\n";
-  if (values.count("json"))
-    fmt::print("{}", json);
-  else
-    fmt::print("{}{}", train::to_text(a2b, fmt::format("{} to {} (a2b), {} images", a.name, b.name, on)),
-               train::to_text(b2a, fmt::format("{} to {} (b2a), {} images", b.name, a.name, on)));
-  const std::string name = on == "test" ? "evaluation.json" : "evaluation_validation.json";
-  write_atomically(directory.file(name), json);
+  const train::RunReport run =
+      train::evaluate_run(queue, *gemm, directory, a, b, on, values["seed"].as<std::uint64_t>());
+  if (values.count("json")) {
+    fmt::print("{}\n", train::to_json(run.a2b, run.b2a));
+  } else {
+    const char* images = train::to_string(on);
+    fmt::print("{}{}",
+               train::to_text(run.a2b, fmt::format("{} to {} (a2b), {} images", a.name, b.name, images)),
+               train::to_text(run.b2a, fmt::format("{} to {} (b2a), {} images", b.name, a.name, images)));
+  }
   report::write_nearest_training(queue, *gemm, directory, a, b);
-  fmt::print(stderr, "{} and nearest_training.png are in {}\n", name, directory.path());
+  fmt::print(stderr, "{} and nearest_training.png are in {}\n", train::evaluation_file(on), directory.path());
   return 0;
 }
 

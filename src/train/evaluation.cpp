@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
 #include "isthmus/train/inference.hpp"
 
 namespace isthmus::train {
@@ -71,6 +73,29 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
   const Tensor returned = run.translate(back, run.encode(back, translations), seed, 1);
   report.round_trip =
       accuracy(classify(queue, gemm, run.judge(source_of(direction)), returned), source.test.labels);
+  return report;
+}
+
+const char* to_string(HeldOut on) {
+  return on == HeldOut::test ? "test" : "validation";
+}
+
+HeldOut parse_held_out(const std::string& text) {
+  for (const HeldOut on : {HeldOut::test, HeldOut::validation})
+    if (text == to_string(on)) return on;
+  throw UsageError("--on is test or validation, not '" + text + "'");
+}
+
+std::string evaluation_file(HeldOut on) {
+  return on == HeldOut::test ? "evaluation.json" : "evaluation_validation.json";
+}
+
+RunReport evaluate_run(Queue& queue, ops::Gemm& gemm, const RunDirectory& directory, const Domain& a,
+                       const Domain& b, HeldOut on, std::uint64_t seed) {
+  TrainedRun run(queue, gemm, directory);
+  const RunReport report = {evaluate(queue, gemm, run, Direction::a2b, a, b, seed),
+                            evaluate(queue, gemm, run, Direction::b2a, b, a, seed)};
+  write_atomically(directory.file(evaluation_file(on)), to_json(report.a2b, report.b2a) + "\n");
   return report;
 }
 

@@ -31,6 +31,26 @@ struct DirectionReport {
 DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Direction direction,
                          const Domain& source, const Domain& target, std::uint64_t seed);
 
+/// Which held-out images are judged.
+enum class HeldOut { test, validation };
+
+/// "test" or "validation".
+const char* to_string(HeldOut on);
+/// \throws UsageError for any other text
+HeldOut parse_held_out(const std::string& text);
+/// Where a run's folder has the figures: evaluation.json or evaluation_validation.json.
+std::string evaluation_file(HeldOut on);
+
+struct RunReport {
+  DirectionReport a2b, b2a;
+};
+
+/// Evaluates both directions of a finished run, and writes evaluation_file(on) into its folder.
+/// \param a, b  as tested_on_validation() gives them, where that is what is judged
+/// \param seed  of the noise
+RunReport evaluate_run(Queue& queue, ops::Gemm& gemm, const RunDirectory& directory, const Domain& a,
+                       const Domain& b, HeldOut on, std::uint64_t seed);
+
 /// {"a2b": {…}, "b2a": {…}}: what `isthmus evaluate --json` prints.
 std::string to_json(const DirectionReport& a2b, const DirectionReport& b2a);
 
