@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"devices", run_devices, "list the OpenCL devices, best first marked"},
     {"data", run_data, "list the data sets: what is found where, and how to get the others"},
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
+    {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
     {"tune", run_tune, "find the fastest parameters of matrix products on a device"},

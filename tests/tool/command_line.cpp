@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"devices", "--help"},
                                                     {"data", "--help"},
                                                     {"train", "-h"},
+                                                    {"sweep", "--help"},
                                                     {"translate", "--help"},
                                                     {"evaluate", "--help"},
                                                     {"tune", "--help"}}) {

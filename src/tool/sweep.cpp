@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+#include <charconv>
+
+#include "command.hpp"
+#include "isthmus/compute/error.hpp"
+#include "isthmus/report/run_pictures.hpp"
+#include "isthmus/train/sweep.hpp"
+#include "progress_line.hpp"
+
+namespace isthmus::tool {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::size_t kMaxSeeds = 1000;
+
+std::size_t parse_seeds(const std::string& text) {
+  std::size_t seeds = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, seeds);
+  if (read.ec != std::errc() || read.ptr != end || seeds == 0 || seeds > kMaxSeeds)
+    throw UsageError(fmt::format("--seeds is a whole number from 1 to {}, not '{}'", kMaxSeeds, text));
+  return seeds;
+}
+
+std::string title_of(const train::SweepRun& run) {
+  return run.train_size == 0 ? fmt::format("seed {}, all training images", run.seed)
+                             : fmt::format("seed {}, {} training images", run.seed, run.train_size);
+}
+
+CommandLine command_line() {
+  CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,…,full --out DIR [options]");
+  line.about =
+      "Trains and judges the experiment with each number of training images and each seed, every run in a\n"
+      "folder of its own: DIR/seed1/500, DIR/seed1/full, … are runs as 'isthmus train' makes them.\n"
+      "Prints tables of the figures' means and deviations over seeds, beside published ones where there are\n"
+      "some, and writes them to DIR/sweep.md, with all figures in sweep.csv and sweep.json; for validation\n"
+      "images to DIR/sweep_validation.md and so on. The same command goes on where it was stopped, and more\n"
+      "sizes or seeds go into the same DIR.\n\n";
+  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
+      "train-sizes", po::value<std::string>()->value_name("N,…,full"),
+      "images of each domain that translators are trained on, such as 500,1000,2000,full: a.mapping_examples "
+      "and b.mapping_examples; full: all")("seeds",
+                                           po::value<std::string>()->default_value("3")->value_name("N"),
+                                           "each size with run.seed and selection_seed 1 to N")(
+      "limit-vaes", "the VAEs too are trained on so many images, the same ones: vae_examples")(
+      "on", po::value<std::string>()->default_value("test")->value_name("test|validation"),
+      "which held-out images are judged; there are validation images where the experiment says so")(
+      "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
+      "change a key of the experiment; may be repeated");
+  line.add_device();
+  line.add_data_root();
+  line.hidden.add_options()("EXPERIMENT.ini", po::value<std::string>());
+  line.positional.add("EXPERIMENT.ini", 1);
+  return line;
+}
+
+/// Which run is under way, its progress, and what came of it.
+train::SweepWatch watch_with(ProgressLine& progress, Queue& queue, ops::Gemm& gemm) {
+  train::SweepWatch watch;
+  watch.training = {[&](const train::Progress& now) { progress.show(now); }, &stop_on_signals()};
+  watch.on_run = [&](const train::SweepRun& run, std::size_t number, std::size_t total) {
+    progress.tell(fmt::format("run {} of {}: {}", number, total, title_of(run)));
+  };
+  watch.on_reuse = [&](const train::SweepRun& from, const std::vector<std::string>& stages) {
+    progress.tell(fmt::format("taken from {}: {}", from.name, fmt::join(stages, ", ")));
+  };
+  watch.on_trained = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
+    report::write_pictures(queue, gemm, run, a, b);
+  };
+  watch.on_finished = [&](const train::SweepRun& run, const train::RunReport& report) {
+    progress.tell(fmt::format("{}: accuracy {:.3f} a to b, {:.3f} b to a", title_of(run), report.a2b.accuracy,
+                              report.b2a.accuracy));
+  };
+  return watch;
+}
+
+}  // namespace
+
+int run_sweep(const Arguments& arguments) {
+  const CommandLine line = command_line();
+  po::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+  train::SweepConfig config;
+  config.experiment =
+      train::read_experiment(required(values, line, "EXPERIMENT.ini"),
+                             values.count("set") ? values["set"].as<Arguments>() : Arguments{});
+  config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
+  config.seeds = parse_seeds(required(values, line, "seeds"));
+  config.limits_vaes = values.count("limit-vaes") > 0;
+  config.on = train::parse_held_out(required(values, line, "on"));
+  config.out = required(values, line, "out");
+  config.data_root = data_root(values);
+  train::sweep_runs(config);  // says now what is wrong, before a device is opened
+
+  Queue queue = open_queue(values);
+  const auto gemm = open_gemm(queue);
+  ProgressLine progress;
+  std::string table;
+  try {
+    table = train::run_sweep(queue, *gemm, config, watch_with(progress, queue, *gemm));
+  } catch (const train::Interrupted& stopped) {
+    throw Error(std::string(stopped.what()) + ": the same command goes on");
+  }
+  fmt::print("{}", table);
+  fmt::print(stderr, "runs and tables are in {}\n", config.out);
+  return 0;
+}
+
+}  // namespace isthmus::tool

@@ -1,0 +1,39 @@
+#include "isthmus/train/published.hpp"
+
+namespace isthmus::train {
+namespace {
+
+struct Row {
+  std::size_t train_size;
+  PublishedAccuracy accuracy;
+};
+
+struct Table {
+  DomainConfig a, b;
+  Row rows[4];
+};
+
+const Table kTables[] = {
+    {{"mnist", {0, 1, 2, 3, 4}},
+     {"mnist", {5, 6, 7, 8, 9}},
+     {{500, {.63, .58}}, {1000, {.68, .65}}, {2000, {.66, .67}}, {0, {.77, .75}}}},
+    {{"svhn", {1, 2, 3, 4}},
+     {"mnist", {6, 7, 8, 9}},
+     {{500, {.43, .48}}, {1000, {.48, .44}}, {2000, {.46, .43}}, {0, {.61, .58}}}},
+};
+
+bool is_same(const DomainConfig& one, const DomainConfig& other) {
+  return one.dataset == other.dataset && one.classes == other.classes;
+}
+
+}  // namespace
+
+std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& config, std::size_t train_size) {
+  for (const Table& table : kTables)
+    if (is_same(table.a, config.domain[0]) && is_same(table.b, config.domain[1]))
+      for (const Row& row : table.rows)
+        if (row.train_size == train_size) return row.accuracy;
+  return std::nullopt;
+}
+
+}  // namespace isthmus::train

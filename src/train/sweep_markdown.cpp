@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "isthmus/train/published.hpp"
+#include "isthmus/train/sweep_table.hpp"
+
+namespace isthmus::train {
+namespace {
+
+using Row = std::vector<std::string>;
+
+/// Characters, of UTF-8.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// Rows below a header, numbers to the right.
+std::string table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths(rows.front().size());
+  for (const Row& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+  std::string text;
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      text += "| " + std::string(widths[i] - width_of(row[i]), ' ') + row[i] + " ";
+    text += "|\n";
+    if (&row != &rows.front()) continue;
+    for (const std::size_t width : widths) text += "| " + std::string(width - 1, '-') + ": ";
+    text += "|\n";
+  }
+  return text;
+}
+
+/// "mnist 0–4" or "mnist 3, 1, 7".
+std::string name_of(const DomainConfig& domain) {
+  const std::vector<int>& classes = domain.classes;
+  bool is_range = classes.size() > 1;
+  for (std::size_t i = 1; i < classes.size(); ++i) is_range = is_range && classes[i] == classes[i - 1] + 1;
+  return domain.dataset + " " +
+         (is_range ? fmt::format("{}–{}", classes.front(), classes.back())
+                   : fmt::format("{}", fmt::join(classes, ", ")));
+}
+
+/// What was limited, and who was given labels.
+std::string conditions(const SweepConfig& config, std::size_t finished) {
+  const std::size_t total = config.seeds * config.train_sizes.size();
+  std::string text = fmt::format("Judged on {} images. ", to_string(config.on));
+  text += config.seeds > 1 ? fmt::format("Mean ± sample standard deviation over {} seeds.\n", config.seeds)
+                           : "One seed.\n";
+  if (finished < total) text += fmt::format("Not complete: {} of {} runs are finished.\n", finished, total);
+  text += config.limits_vaes
+              ? "Translators and VAEs were trained on so many images of each domain, judges on all.\n"
+              : "Translators were trained on so many images of each domain, VAEs and judges on all.\n";
+  text += "The images were drawn with as many of each class, anew for each seed.\n";
+  for (const int i : {0, 1}) {
+    const DomainConfig& domain = config.experiment.domain[i];
+    const char name = i ? 'b' : 'a';
+    if (domain.examples > 0)
+      text += fmt::format("All of {} was {} images to train on at most.\n", name, domain.examples);
+    if (domain.vae_examples > 0 && !config.limits_vaes)
+      text += fmt::format("The VAE of {} was trained on {} images at most.\n", name, domain.vae_examples);
+  }
+  bool has_labels = false;
+  for (const int i : {0, 1}) {
+    const double weight = config.experiment.vae[i].class_weight;
+    if (weight > 0)
+      text += fmt::format("The encoder of {} was given labels (vae.class_weight = {}): a variant.\n",
+                          i ? 'b' : 'a', weight);
+    has_labels = has_labels || weight > 0;
+  }
+  return has_labels ? text : text + "No VAE was given labels.\n";
+}
+
+class Tables {
+ public:
+  Tables(const SweepConfig& config, const std::vector<SweepResult>& results)
+      : config_(config), results_(results) {}
+
+  std::string accuracies() const {
+    const auto is_published = [&](std::size_t size) {
+      return published_accuracy(config_.experiment, size).has_value();
+    };
+    const std::vector<std::size_t>& sizes = config_.train_sizes;
+    const bool has_published = std::any_of(sizes.begin(), sizes.end(), is_published);
+    Row header = {"training images", "seeds", "a → b", "b → a"};
+    if (has_published) header.insert(header.end(), {"published a → b: CNN", "people"});
+    std::vector<Row> rows = {header};
+    for (const std::size_t size : sizes) {
+      const Spread spread = spread_of(results_, size, Direction::a2b, "accuracy");
+      Row row = {size_text(size), std::to_string(spread.count), cell(size, Direction::a2b, "accuracy", 3),
+                 cell(size, Direction::b2a, "accuracy", 3)};
+      const auto published = published_accuracy(config_.experiment, size);
+      if (has_published && published)
+        row.insert(row.end(),
+                   {fmt::format("{:.2f}", published->cnn), fmt::format("{:.2f}", published->people)});
+      else if (has_published)
+        row.insert(row.end(), {"–", "–"});
+      rows.push_back(std::move(row));
+    }
+    std::string text = "Translations that the target's judge calls the paired class:\n\n" + table(rows);
+    if (has_published)
+      text += "\nPublished: Lu 2018 (arXiv 1805.10130), Table 1, as judged by its CNN and by people.\n";
+    return text;
+  }
+
+  std::string ceilings() const {
+    return "What that judge says of the target's held-out images, and of their reconstructions (a "
+           "ceiling):\n\n" +
+           both_ways({"judge_reconstruction", "reconstructed", 3}, {"judge_real", "real", 3});
+  }
+
+  std::string pictures() const {
+    return "Diversity within class, over that of reconstructions, and Fréchet distance from real "
+           "images:\n\n" +
+           both_ways({"diversity_of_reconstructions", "diversity", 2}, {"frechet", "Fréchet", 2});
+  }
+
+ private:
+  struct Figure {
+    std::string name, title;
+    int digits;
+  };
+
+  static std::string size_text(std::size_t size) { return size == 0 ? "all" : std::to_string(size); }
+
+  std::string cell(std::size_t size, Direction direction, const std::string& figure, int digits) const {
+    const Spread spread = spread_of(results_, size, direction, figure);
+    if (spread.count == 0) return "–";
+    std::string text = fmt::format("{:.{}f}", spread.mean, digits);
+    if (spread.count > 1) text += fmt::format(" ± {:.{}f}", spread.deviation, digits);
+    return text;
+  }
+
+  std::string both_ways(const Figure& first, const Figure& second) const {
+    Row header = {"training images"};
+    for (const Figure* figure : {&first, &second})
+      header.insert(header.end(), {"a → b: " + figure->title, "b → a: " + figure->title});
+    std::vector<Row> rows = {header};
+    for (const std::size_t size : config_.train_sizes) {
+      Row row = {size_text(size)};
+      for (const Figure* figure : {&first, &second})
+        for (const Direction direction : {Direction::a2b, Direction::b2a})
+          row.push_back(cell(size, direction, figure->name, figure->digits));
+      rows.push_back(std::move(row));
+    }
+    return table(rows);
+  }
+
+  const SweepConfig& config_;
+  const std::vector<SweepResult>& results_;
+};
+
+}  // namespace
+
+std::string sweep_markdown(const SweepConfig& config, const std::vector<SweepResult>& results) {
+  const Tables tables(config, results);
+  return fmt::format("# By number of training images: {} (a) and {} (b)\n\n{}\n{}\n{}\n{}",
+                     name_of(config.experiment.domain[0]), name_of(config.experiment.domain[1]),
+                     conditions(config, results.size()), tables.accuracies(), tables.ceilings(),
+                     tables.pictures());
+}
+
+}  // namespace isthmus::train
