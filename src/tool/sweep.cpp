@@ -30,8 +30,19 @@ std::string title_of(const train::SweepRun& run) {
                              : fmt::format("seed {}, {} training images", run.seed, run.train_size);
 }
 
+/// \throws UsageError for keys that every run gets from the sweep, where they would be forgotten silently
+void require_not_swept(const Arguments& assignments, bool limits_vaes) {
+  Arguments swept = {"run.seed", "a.mapping_examples", "b.mapping_examples", "a.selection_seed",
+                     "b.selection_seed"};
+  if (limits_vaes) swept.insert(swept.end(), {"a.vae_examples", "b.vae_examples"});
+  for (const std::string& key : swept)
+    for (const std::string& assignment : assignments)
+      if (assignment.compare(0, key.size() + 1, key + "=") == 0)
+        throw UsageError("--set " + assignment + ": a sweep sets " + key + " itself");
+}
+
 CommandLine command_line() {
-  CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,…,full --out DIR [options]");
+  CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,...,full --out DIR [options]");
   line.about =
       "Trains and judges the experiment with each number of training images and each seed, every run in a\n"
       "folder of its own: DIR/seed1/500, DIR/seed1/full, … are runs as 'isthmus train' makes them.\n"
@@ -40,7 +51,7 @@ CommandLine command_line() {
       "images to DIR/sweep_validation.md and so on. The same command goes on where it was stopped, and more\n"
       "sizes or seeds go into the same DIR.\n\n";
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
-      "train-sizes", po::value<std::string>()->value_name("N,…,full"),
+      "train-sizes", po::value<std::string>()->value_name("N,...,full"),
       "images of each domain that translators are trained on, such as 500,1000,2000,full: a.mapping_examples "
       "and b.mapping_examples; full: all")("seeds",
                                            po::value<std::string>()->default_value("3")->value_name("N"),
@@ -84,12 +95,12 @@ int run_sweep(const Arguments& arguments) {
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
   train::SweepConfig config;
-  config.experiment =
-      train::read_experiment(required(values, line, "EXPERIMENT.ini"),
-                             values.count("set") ? values["set"].as<Arguments>() : Arguments{});
+  const Arguments assignments = values.count("set") ? values["set"].as<Arguments>() : Arguments{};
+  config.experiment = train::read_experiment(required(values, line, "EXPERIMENT.ini"), assignments);
   config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
   config.seeds = parse_seeds(required(values, line, "seeds"));
   config.limits_vaes = values.count("limit-vaes") > 0;
+  require_not_swept(assignments, config.limits_vaes);
   config.on = train::parse_held_out(required(values, line, "on"));
   config.out = required(values, line, "out");
   config.data_root = data_root(values);

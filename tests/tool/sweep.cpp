@@ -85,6 +85,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_line) {
   check_fails(sweep("r", "1"), "too small for 2 classes");
   for (const char* seeds : {"0", "-1", "two", "1001"})
     check_fails(sweep("r", "40", seeds), "--seeds is a whole number");
+  std::vector<std::string> swept = sweep("r");
+  swept.insert(swept.end(), {"--limit-vaes", "--set", "b.vae_examples=30"});
+  check_fails(swept, "a sweep sets b.vae_examples itself");
   check_fails(sweep("r", "4000"), "mnist has 180 training images");
   BOOST_TEST(!std::filesystem::exists(folder / "r"));
 }
