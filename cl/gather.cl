@@ -76,24 +76,19 @@ static void draw_inverse_map(__local float* map, const float2 centre, const floa
   map[5] = centre.y - for_y.x * fixed_point.x - for_y.y * fixed_point.y;
 }
 
-static float pixel(__global const uchar* channel, const int x, const int y, const int width,
-                   const int height) {
-  return x >= 0 && x < width && y >= 0 && y < height ? (float)channel[y * width + x] : 0.0f;
-}
-
-// The channel at (x, y) by bilinear interpolation, 0 outside.
+// The channel at (x, y) by bilinear interpolation; outside, the nearest place inside.
 static float interpolate(__global const uchar* channel, const float x, const float y, const int width,
                          const int height) {
-  // Further out everything is 0 as well, and might not fit an int; fmax also turns NaN into "outside".
-  const float inside_x = fmin(fmax(x, -1.0f), (float)width);
-  const float inside_y = fmin(fmax(y, -1.0f), (float)height);
-  const float left = floor(inside_x), top = floor(inside_y);
-  const float right_share = inside_x - left, bottom_share = inside_y - top;
-  const int i = (int)left, j = (int)top;
+  // fmax also turns NaN into a place inside
+  const float inside_x = fmin(fmax(x, 0.0f), (float)(width - 1));
+  const float inside_y = fmin(fmax(y, 0.0f), (float)(height - 1));
+  const int left = (int)inside_x, top = (int)inside_y;
+  const int right = min(left + 1, width - 1), bottom = min(top + 1, height - 1);
+  const float right_share = inside_x - (float)left, bottom_share = inside_y - (float)top;
   const float above =
-      mix(pixel(channel, i, j, width, height), pixel(channel, i + 1, j, width, height), right_share);
+      mix((float)channel[top * width + left], (float)channel[top * width + right], right_share);
   const float below =
-      mix(pixel(channel, i, j + 1, width, height), pixel(channel, i + 1, j + 1, width, height), right_share);
+      mix((float)channel[bottom * width + left], (float)channel[bottom * width + right], right_share);
   return mix(above, below, bottom_share);
 }
 

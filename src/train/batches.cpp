@@ -12,11 +12,15 @@ nn::ImageShape image_shape(const data::DeviceImages& images) {
   return {shape[1], shape[2], shape[3]};
 }
 
+ops::Jitter jitter_of(const JitterConfig& config) {
+  return {static_cast<float>(config.rotation * 3.141592653589793 / 180), static_cast<float>(config.scale),
+          static_cast<float>(config.shift), static_cast<float>(config.shear)};
+}
+
 Batches::Batches(data::DeviceImages images, std::size_t rows, const JitterConfig& jitter, Streams streams)
     : images_(std::move(images)),
       rows_(rows),
-      jitter_{static_cast<float>(jitter.rotation * 3.141592653589793 / 180), static_cast<float>(jitter.scale),
-              static_cast<float>(jitter.shift), static_cast<float>(jitter.shear)},
+      jitter_(jitter_of(jitter)),
       is_jittered_(jitter.rotation != 0 || jitter.scale != 0 || jitter.shift != 0 || jitter.shear != 0),
       streams_(streams) {}
 

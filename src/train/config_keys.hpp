@@ -35,7 +35,7 @@ void visit(DomainConfig& c, Visitor&& key) {
 
 template <class Visitor>
 void visit(JitterConfig& c, Visitor&& key) {
-  key("jitter_rotation", c.rotation, "training images are turned by up to this, in degrees");
+  key("jitter_rotation", c.rotation, "training images, or the copies of source images, are turned by up to this, in degrees");
   key("jitter_scale", c.scale, "and scaled by a factor within 1 plus or minus this");
   key("jitter_shift", c.shift, "and shifted by up to this, in pixels");
   key("jitter_shear", c.shear, "and sheared by up to this, in pixels per pixel");
@@ -106,6 +106,9 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("dropout", c.dropout, "probability behind each of G's hidden layers");
   key("lambda_reg", c.lambda_reg, "pull of G's output towards the noise");
   key("r1_gamma", c.r1_gamma, "weight of the R1 gradient penalty on real pairs; 0: none");
+  key("source_copies", c.source_copies,
+      "distorted copies of each source image that are mapped beside the image itself; 0: none");
+  visit(c.jitter, key);
 }
 
 }  // namespace isthmus::train

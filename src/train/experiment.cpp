@@ -18,29 +18,52 @@ data::DeviceImages vae_images(Queue& queue, const Domain& domain) {
 }
 
 /// What translators see of a domain's training images.
-struct MappingLatents {
-  Tensor heads;
+struct MappingSet {
+  data::DeviceImages images;
   std::vector<std::int32_t> labels;
+  Tensor heads;
 };
 
-MappingLatents mapping_latents(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Domain& domain) {
-  if (domain.mapping.empty()) return {encode(queue, gemm, vae, domain.device_train), domain.train.labels};
-  const data::Images images = data::subset(domain.train, domain.mapping);
-  return {encode(queue, gemm, vae, data::upload(queue, images)), images.labels};
+MappingSet mapping_set(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Domain& domain) {
+  MappingSet set{domain.device_train, domain.train.labels, {}};
+  if (!domain.mapping.empty()) {
+    const data::Images images = data::subset(domain.train, domain.mapping);
+    set.images = data::upload(queue, images);
+    set.labels = images.labels;
+  }
+  set.heads = encode(queue, gemm, vae, set.images);
+  return set;
+}
+
+/// Adds the heads of distorted copies of the images, each with its image's label.
+void add_copies(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const TranslatorConfig& config,
+                ops::RandomKey key, MappingSet& set) {
+  const std::size_t count = set.labels.size();
+  const Tensor heads(queue, {(1 + config.source_copies) * count, set.heads.columns()});
+  queue.copy(set.heads, heads.slice(0, count));
+  for (std::size_t copy = 1; copy <= config.source_copies; ++copy) {
+    key.step = copy * count;
+    queue.copy(encode_jittered(queue, gemm, vae, set.images, jitter_of(config.jitter), key),
+               heads.slice(copy * count, count));
+    set.labels.insert(set.labels.end(), set.labels.begin(), set.labels.begin() + count);
+  }
+  set.heads = heads;
 }
 
 /// Latents of both domains, standardised where that is asked, and which of them pair.
-TranslatorData translator_data(Queue& queue, bool is_standardised, std::size_t classes,
-                               const MappingLatents& source, const MappingLatents& target) {
-  std::vector<std::pair<int, int>> pairs;
-  for (std::size_t i = 0; i < classes; ++i) pairs.emplace_back(i, i);
-  TranslatorData data;
-  data.pairs = data::make_pair_tables(queue, source.labels, target.labels, pairs);
+TranslatorData translator_data(Queue& queue, ops::Gemm& gemm, const models::Vae& source_vae,
+                               const TranslatorConfig& config, std::size_t classes, ops::RandomKey key,
+                               MappingSet source, const MappingSet& target) {
   const auto scale_of = [&](const Tensor& heads) {
-    return is_standardised ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
+    return config.standardise ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
   };
+  TranslatorData data;
   data.source_scale = scale_of(source.heads);
   data.target_scale = scale_of(target.heads);
+  if (config.source_copies > 0) add_copies(queue, gemm, source_vae, config, key, source);
+  std::vector<std::pair<int, int>> pairs;
+  for (std::size_t i = 0; i < classes; ++i) pairs.emplace_back(i, i);
+  data.pairs = data::make_pair_tables(queue, source.labels, target.labels, pairs);
   data.source_heads = standardise(queue, source.heads, data.source_scale);
   data.target_heads = standardise(queue, target.heads, data.target_scale);
   return data;
@@ -72,15 +95,15 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   }
   if (run.is_finished(names[4]) && run.is_finished(names[5])) return;
   TrainedRun trained(queue, gemm, run);
-  const MappingLatents latents[] = {mapping_latents(queue, gemm, trained.vae(0), a),
-                                    mapping_latents(queue, gemm, trained.vae(1), b)};
+  const MappingSet sets[] = {mapping_set(queue, gemm, trained.vae(0), a),
+                             mapping_set(queue, gemm, trained.vae(1), b)};
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[4 + i])) continue;
     const TranslatorConfig& translator = config.translator[i];
-    TranslatorStage stage(
-        names[4 + i], queue, gemm, translator,
-        translator_data(queue, translator.standardise, a.class_names.size(), latents[i], latents[1 - i]),
-        streams(4 + i));
+    TranslatorStage stage(names[4 + i], queue, gemm, translator,
+                          translator_data(queue, gemm, trained.vae(i), translator, a.class_names.size(),
+                                          streams(4 + i).jitter(0), sets[i], sets[1 - i]),
+                          streams(4 + i));
     train_stage(queue, stage, run, config.run, watch);
   }
 }

@@ -17,10 +17,21 @@ struct InferenceFixture : QueueFixture {
   data::Images bytes{kCount, 1, 4, 4, {}, {}};
   data::DeviceImages images;
 
+  models::Vae vae{vae_options()};
+
   InferenceFixture() {
+    vae.arena().allocate(queue);
+    vae.initialise(queue, 1, 0);
     for (const std::int32_t value : Random().integers(kCount * kPixels, 256))
       bytes.pixels.push_back(static_cast<std::uint8_t>(value));
     images = data::upload(queue, bytes);
+  }
+
+  static models::VaeOptions vae_options() {
+    models::VaeOptions options;
+    options.image = {1, 1, kPixels};
+    options.latent = 3;
+    return options;
   }
 };
 
@@ -44,15 +55,21 @@ BOOST_AUTO_TEST_CASE(features_of_every_image_are_in_its_row) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_and_floats_have_the_same_code) {
-  models::VaeOptions options;
-  options.image = {1, 1, kPixels};
-  options.latent = 3;
-  models::Vae vae(options);
-  vae.arena().allocate(queue);
-  vae.initialise(queue, 1, 0);
   const Tensor of_bytes = train::encode(queue, *gemm, vae, images),
                of_floats = train::encode(queue, *gemm, vae, train::to_float(queue, images));
   BOOST_TEST((queue.download<float>(of_bytes) == queue.download<float>(of_floats)));
+}
+
+BOOST_AUTO_TEST_CASE(distorted_images_have_codes_of_their_own) {
+  const auto codes = [&](const ops::Jitter& jitter, std::uint64_t step) {
+    return queue.download<float>(train::encode_jittered(queue, *gemm, vae, images, jitter, {1, 2, step}));
+  };
+  const ops::Jitter shifts{0, 0, 1, 0};
+  const Values shifted = codes(shifts, 0);
+  BOOST_TEST((shifted == codes(shifts, 0)));
+  BOOST_TEST((shifted != codes(shifts, kCount)));
+  check_close(codes({}, 0), queue.download<float>(train::encode(queue, *gemm, vae, images)), 1e-5,
+              "undistorted");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -23,7 +23,7 @@ struct Jitter {
 };
 
 /// As gather_images, each image rotated, scaled, sheared and shifted about its centre by its own random
-/// amounts and read with bilinear interpolation; outside the image is 0 before scale and shift apply.
+/// amounts and read with bilinear interpolation; outside, the image's border goes on.
 /// \param images  (count, channels, height, width) uint8
 /// \param jitter  bounds of zero or more; that on scale below 1
 /// \param out     (rows, channels·height·width) or (rows, channels, height, width)

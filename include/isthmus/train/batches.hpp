@@ -32,6 +32,8 @@ struct Streams {
 
 nn::ImageShape image_shape(const data::DeviceImages& images);
 
+ops::Jitter jitter_of(const JitterConfig& config);
+
 /// Batches that visit every image once an epoch, in another order each time.
 class Batches {
  public:

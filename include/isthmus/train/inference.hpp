@@ -10,12 +10,18 @@
 #include "isthmus/models/judge.hpp"
 #include "isthmus/models/translator.hpp"
 #include "isthmus/models/vae.hpp"
+#include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
 
 namespace isthmus::train {
 
 /// \returns (count, 2·latent): μ, then log σ²
 Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data::DeviceImages& images);
+
+/// The same of distorted images, each by its own random amounts.
+/// \param key  of those; takes the steps from key.step to as many after it as there are images
+Tensor encode_jittered(Queue& queue, ops::Gemm& gemm, const models::Vae& vae,
+                       const data::DeviceImages& images, const ops::Jitter& jitter, ops::RandomKey key);
 
 /// The same of images that are floats already.
 /// \param images  (count, pixels) in [0, 1]
