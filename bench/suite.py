@@ -114,7 +114,7 @@ def conv_pass(layer, wanted, channels, side, outputs, kernel, stride):
     images, places = batch * channels * side**2, batch * outputs * out_side**2
     flops = batch * conv_flops(side**2 if is_transposed else out_side**2, channels, outputs, kernel)
     return Workload(f"{layer}/{wanted}/{batch}x{channels}x{side}x{side}-{outputs}-k{kernel}s{stride}p{padding}",
-                    ("onednn",), flops, FLOAT * (images + places + channels * outputs * kernel**2), rounds=7)  # fmt: skip
+                    ("onednn",), flops, FLOAT * (images + places + channels * outputs * kernel**2), rounds=5)  # fmt: skip
 
 
 def convolutions():

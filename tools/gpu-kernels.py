@@ -34,7 +34,7 @@ FLAG = (None, "")
 OPTIONS = {
     "conv2d": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
     "conv2d_gradient": {"TILE_ROWS": (6,)},
-    "conv2d_winograd": {"TILE_ROWS": (6,)},
+    "conv2d_winograd": {"TILE_ROWS": (4, 6)},
     "conv2d_winograd_gradient": {"TILE_ROWS": (6,)},
     "gated_mix": {"HAS_DA": FLAG},
     "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},

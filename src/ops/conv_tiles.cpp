@@ -16,11 +16,11 @@ constexpr std::size_t kDepthBlock = 512;  // for the caches, as cl/gemm.cl has i
 constexpr std::size_t kQuad = 4;
 
 const Kernel& kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d", name, tile_rows() + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
+  return queue.kernel("conv2d", name, tile_rows(kTileRows) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_gradient", name, tile_rows());
+  return queue.kernel("conv2d_gradient", name, tile_rows(kTileRows));
 }
 
 /// How the kernels copy an image.

@@ -9,8 +9,8 @@ namespace isthmus::ops {
 
 constexpr std::size_t kTileRows = 6;  // as cl/gemm.cl has them
 
-inline std::string tile_rows() {
-  return "-DTILE_ROWS=" + std::to_string(kTileRows);
+inline std::string tile_rows(std::size_t rows) {
+  return "-DTILE_ROWS=" + std::to_string(rows);
 }
 
 inline std::size_t panel_columns(const Queue& queue) {

@@ -15,18 +15,22 @@ namespace {
 
 constexpr std::size_t kElements = 16, kQuad = 4;
 
-const Kernel& kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_winograd", name, tile_rows());
+/// Rows of a gather's register tiles: six make the most of the registers, but four leave less over of some
+/// numbers of outputs, 16 and 32 among them.
+std::size_t rows_for(std::size_t outputs) {
+  constexpr std::size_t kFewer = 4;
+  const std::size_t computed = parts(outputs, kTileRows) * kTileRows, least = parts(outputs, kFewer) * kFewer;
+  return computed >= least + least / 16 ? kFewer : kTileRows;
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_winograd_gradient", name, tile_rows());
+  return queue.kernel("conv2d_winograd_gradient", name, tile_rows(kTileRows));
 }
 
 /// How a gather is cut.
 struct Cut {
   std::size_t padding, copy_height, copy_width;
-  std::size_t images_per_item, items, images_per_group, block_panels, tiles, chunk_tiles, chunks;
+  std::size_t images_per_item, items, images_per_group, block_panels, rows, tiles, chunk_tiles, chunks;
   std::size_t weight_floats, item_floats;
 
   Cut(const Queue& queue, const Gather& g) {
@@ -39,7 +43,8 @@ struct Cut {
     constexpr std::size_t kItemsPerCore = 4;
     images_per_item = parts(images, std::min(images, kItemsPerCore * cores));
     items = parts(images, images_per_item);
-    tiles = parts(g.y[1], kTileRows);
+    rows = rows_for(g.y[1]);
+    tiles = parts(g.y[1], rows);
     chunk_tiles = parts(tiles, std::min(tiles, parts(cores, items)));
     chunks = parts(tiles, chunk_tiles);
     // As many panels at once as let what is transformed stay in the second cache.
@@ -47,10 +52,9 @@ struct Cut {
     block_panels = std::max(std::size_t{1}, kPanelChannels / std::max(channels, g.y[1]));
     images_per_group = std::min(images_per_item, parts(block_panels * columns, tile_height * quads * kQuad));
     block_panels = std::min(block_panels, parts(images_per_group * tile_height * quads * kQuad, columns));
-    weight_floats = whole_lines(kElements * tiles * channels * kTileRows);
-    item_floats =
-        whole_lines(block_panels * kElements * (channels + 1 + chunk_tiles * kTileRows + 1) * columns +
-                    images_per_group * channels * copy_height * 2 * copy_width);
+    weight_floats = whole_lines(kElements * tiles * channels * rows);
+    item_floats = whole_lines(block_panels * kElements * (channels + 1 + chunk_tiles * rows + 1) * columns +
+                              images_per_group * channels * copy_height * 2 * copy_width);
   }
   std::size_t floats() const { return weight_floats + items * chunks * item_floats; }
 };
@@ -113,10 +117,13 @@ void winograd_gather(Queue& queue, const Gather& g, const Tensor& x, const Tenso
                      const Fusion& fusion, const Tensor& scratch) {
   const Cut cut(queue, g);
   const Tensor weights = scratch.view(0, {cut.weight_floats});
-  queue.launch(kernel(queue, "conv2d_winograd_weights"), Global{cut.tiles, g.x[1], 1}, weight, weights,
+  const auto kernel = [&](const char* name) -> const Kernel& {
+    return queue.kernel("conv2d_winograd", name, tile_rows(cut.rows));
+  };
+  queue.launch(kernel("conv2d_winograd_weights"), Global{cut.tiles, g.x[1], 1}, weight, weights,
                number(g.x[1]), number(g.y[1]), number(g.is_transposed));
   const Epilogue finish(fusion, y);
-  queue.launch(kernel(queue, "conv2d_winograd_gather"), Global{cut.items, cut.chunks, 1}, x, weights, y,
+  queue.launch(kernel("conv2d_winograd_gather"), Global{cut.items, cut.chunks, 1}, x, weights, y,
                scratch.view(cut.weight_floats, {cut.floats() - cut.weight_floats}), finish.operand,
                number(g.x[0]), number(cut.images_per_item), number(cut.images_per_group), number(g.x[1]),
                number(g.x[2]), number(g.x[3]), number(g.y[1]), number(g.y[2]), number(g.y[3]),
