@@ -87,6 +87,8 @@ def all_contestants():
         "ours": Contestant("Isthmus", program("bench_workloads")),
         "openblas": Contestant("OpenBLAS", program("bench_openblas")),
         "clblast": Contestant("CLBlast untuned", program("bench_clblast")),
+        # Sleeping at once costs 2 %, binding threads to cores nothing or more.
+        "onednn": Contestant("oneDNN", program("bench_onednn"), GOMP_SPINCOUNT="20000"),
         # Its threads spin on locks of each other by default: 47 to 106 ms a VAE step in place of 16.
         "torch-debian": Contestant("PyTorch of Debian", ["/usr/bin/python3", torch], OMP_WAIT_POLICY="passive"),
         # Sleeping at once costs 1.5 ms of a VAE step's 10, spinning for long 0.5.

@@ -46,7 +46,7 @@ class Row:
     is_failure: bool = False
 
 
-COLUMNS = "{:<36}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
+COLUMNS = "{:<47}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
 
 
 def number(value, digits=4):
@@ -80,7 +80,7 @@ def text(row, above=None):
     line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, ratio(row.ratio), row.bar, verdict)
     if row.note:
         line = f"{line.rstrip()}  {row.note}"
-    return line.rstrip()[:110]
+    return line.rstrip()[:120]
 
 
 def save(path, device, rows):

@@ -107,6 +107,30 @@ def conv_flops(places, inputs, outputs, kernel):
     return 2 * places * inputs * outputs * kernel**2
 
 
+def conv_pass(layer, wanted, channels, side, outputs, kernel, stride):
+    """Forward, or back to the input or the weights, of a layer whose padding keeps the side or halves or doubles it."""
+    is_transposed, batch, padding = layer == "conv_transpose2d", 128, 1
+    out_side = side * stride if is_transposed else side // stride
+    images, places = batch * channels * side**2, batch * outputs * out_side**2
+    flops = batch * conv_flops(side**2 if is_transposed else out_side**2, channels, outputs, kernel)
+    return Workload(f"{layer}/{wanted}/{batch}x{channels}x{side}x{side}-{outputs}-k{kernel}s{stride}p{padding}",
+                    ("onednn",), flops, FLOAT * (images + places + channels * outputs * kernel**2), rounds=5)  # fmt: skip
+
+
+def convolutions():
+    """Of the convolutional VAE and judges below: all that a training step computes, so nothing goes back to images."""
+    shapes = [("conv2d", *shape) for shape in ((3, 32, 32, 4, 2), (32, 16, 64, 4, 2), (64, 8, 128, 4, 2))]
+    shapes += [("conv_transpose2d", *shape) for shape in ((128, 4, 64, 4, 2), (64, 8, 32, 4, 2), (32, 16, 3, 4, 2))]
+    for planes, side, channels in ((3, 32, (32, 64, 128)), (1, 28, (16, 32))):
+        for level, outputs in enumerate(channels):
+            shapes += [("conv2d", inputs, side >> level, outputs, 3, 1) for inputs in (planes, outputs)]
+            planes = outputs
+    for layer, channels, *rest in shapes:
+        for wanted in ("forward", "input", "weight"):
+            if wanted != "input" or channels > 3:
+                yield conv_pass(layer, wanted, channels, *rest)
+
+
 CONV_BARS = (Bar("torch-debian", 0.5), Bar("torch-new", 1))
 
 
@@ -124,9 +148,10 @@ def conv_vae_step(channels, latent, batch=128, side=32):
                     8 * FLOAT * (weights + elements(linear[0] + linear[1])), CONV_BARS)  # fmt: skip
 
 
-def conv_judge_step(channels, hidden, batch=128, side=32):
+def conv_judge_step(channels, hidden, planes=3, side=32, batch=128):
     """Blocks of two 3 x 3 convolutions, batch normalisation behind each, and pooling by two."""
-    planes, flops, weights = 3, 0, 0
+    model = "convjudge" if side == 32 else f"convjudge{side}"
+    flops, weights = 0, 0
     for level, outputs in enumerate(channels):
         for inputs in (planes, outputs):
             one = conv_flops((side >> level) ** 2, inputs, outputs, 3)
@@ -135,7 +160,7 @@ def conv_judge_step(channels, hidden, batch=128, side=32):
         planes = outputs
     layers = chain(planes * (side >> len(channels)) ** 2, hidden, 10)
     name = "-".join(map(str, (*channels, hidden)))
-    return Workload(f"step/convjudge-{name}/b{batch}", PYTORCHES,
+    return Workload(f"step/{model}-{name}/b{batch}", PYTORCHES,
                     flops + forward_backward(batch, layers, is_input_trained=True),
                     10 * FLOAT * (weights + elements(layers)), CONV_BARS, rounds=5)  # fmt: skip
 
@@ -173,12 +198,14 @@ def translation(count=10000):
 def workloads():
     return [
         *products(),
+        *convolutions(),
         vae_step(SMALL_VAE, 128, (*PYTORCHES, "tinygrad")),
         vae_step(LARGE_VAE, 128),
         judge_step(),
         translator_step(),
         conv_vae_step((32, 64, 128), 64),
         conv_judge_step((32, 64, 128), 256),
+        conv_judge_step((16, 32), 128, planes=1, side=28),
         *(vae_step(SMALL_VAE, batch) for batch in (32, 64, 256, 512, 1024)),
         epoch(),
         translation(),

@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "contestant.hpp"
+#include "convolution.hpp"
 #include "copy.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/device_images.hpp"
+#include "isthmus/ops/conv_transpose2d.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
@@ -89,6 +91,7 @@ class Workloads {
   Measure make(const std::string& text) {
     if (text == "copy") return copying(queue_);
     if (const auto product = Product::parse(text)) return milliseconds(multiplying(*product));
+    if (const auto pass = ConvolutionPass::parse(text)) return milliseconds(convolving(*pass));
     const auto name = Name::parse(text);
     if (!name) return {};
     if (name->job == "step") return milliseconds(training(*name, 1));
@@ -126,6 +129,29 @@ class Workloads {
     const Tensor c(queue_, {m, n});
     return [=](std::size_t steps) {
       for (; steps > 0; --steps) gemm_->multiply(a, b, c);
+      queue_.finish();
+    };
+  }
+
+  Run convolving(const ConvolutionPass& pass) {
+    using Wanted = ConvolutionPass::Wanted;
+    const auto shape = [](const std::array<std::size_t, 4>& e) { return Shape{e[0], e[1], e[2], e[3]}; };
+    const ops::Convolution c{pass.kernel, pass.stride, pass.padding};
+    const bool is_transposed = pass.is_transposed;
+    const Tensor x = normal(shape(pass.input())), y = normal(shape(pass.output()));
+    const Tensor w = normal(is_transposed ? Shape{pass.channels, pass.outputs, pass.kernel, pass.kernel}
+                                          : Shape{pass.outputs, pass.channels, pass.kernel, pass.kernel});
+    const Tensor scratch(queue_, {(is_transposed ? ops::conv_transpose2d_scratch : ops::conv2d_scratch)(
+                                     queue_, c, x.shape(), y.shape())});
+    const auto forward = is_transposed ? ops::conv_transpose2d : ops::conv2d;
+    const auto input = is_transposed ? ops::conv_transpose2d_backward_input : ops::conv2d_backward_input;
+    const auto weight = is_transposed ? ops::conv_transpose2d_backward_weight : ops::conv2d_backward_weight;
+    return [=, wanted = pass.wanted](std::size_t steps) {
+      for (; steps > 0; --steps) {
+        if (wanted == Wanted::forward) forward(queue_, *gemm_, c, x, w, y, {}, scratch);
+        if (wanted == Wanted::input) input(queue_, *gemm_, c, y, w, x, {}, scratch);
+        if (wanted == Wanted::weight) weight(queue_, *gemm_, c, x, y, w, {}, false, scratch);
+      }
       queue_.finish();
     };
   }
@@ -172,14 +198,15 @@ class Workloads {
       return std::make_unique<train::VaeStage>(name.model, queue_, *gemm_, config, colour_images(), kClasses,
                                                kStreams);
     }
-    if (name.model == "convjudge") {
+    if (name.model == "convjudge" || name.model == "convjudge28") {
       train::JudgeConfig config;
       config.epochs = kEndless;
       config.batch = name.count;
       config.channels = {name.widths.begin(), name.widths.end() - 1};
       config.hidden = {name.widths.back()};
       config.dropout = 0.3;
-      return std::make_unique<train::JudgeStage>(name.model, queue_, *gemm_, config, colour_images(),
+      return std::make_unique<train::JudgeStage>(name.model, queue_, *gemm_, config,
+                                                 name.model == "convjudge" ? colour_images() : images_,
                                                  kClasses, kStreams);
     }
     if (name.model == "translator") {

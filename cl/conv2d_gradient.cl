@@ -8,29 +8,10 @@
 // which stays in the CPU's second cache, brings d's outputs into a panel, and multiplies the copy with it as it is: a
 // tap's row is a run of the copy.
 // Build option: TILE_ROWS.
+#include "common/channel_sums.clh"
 #include "common/padded_copy.clh"
 #include "common/tile.clh"
 
-// Adds the sums over positions of a panel to sums[TILE_COLUMNS].
-static void add_panel_sums(__global const float* panel, const size_t positions, const uint columns,
-                           __global float* sums) {
-  floatw low = 0.0f, high = 0.0f;
-  for (size_t i = 0; i < positions; ++i) {
-    low += vload_w(2 * i, panel);
-    high += vload_w(2 * i + 1, panel);
-  }
-  store_w(load_w(sums, 0, columns) + low, sums, 0, columns);
-  store_w(load_w(sums, WIDTH, columns) + high, sums, WIDTH, columns);
-}
-
-static float plane_sum(__global const float* x, const size_t size) {
-  floatw sum = 0.0f;
-  for (size_t i = 0; i < size; i += WIDTH) sum += load_w(x, i, size);
-  return sum_w(sum);
-}
-
-#define SUMS_OF_D 1
-#define SUMS_OF_X 2
 // global (slices of the images, chunks of out_channels). x: (N, C, H, W), d: (N, O, out_height, out_width); a part of
 // the gradient: (C, k, k, O), and its sums of d, by O, or of x, by C, as `wanted_sums` says. `block_rows`: the rows
 // of outputs whose panel stays in the first cache; all of them where a group has several images.

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # tools/bench.sh [--json FILE] [--only NAME] [--all]: builds, and measures Isthmus against its peers.
 #
-# Prints a table, in about ten minutes: our time, the peer's in the same run, and how many times the least that the
-# machine allows ("floors") ours is. --only runs what has NAME in its name: gemm, step/vae, translate, start, memory,
-# ops, demo. --all adds the demo, and --json writes the rows to FILE as well.
+# Prints a table, in about twelve minutes: our time, the peer's in the same run, and how many times the least that the
+# machine allows ("floors") ours is. --only runs what has NAME in its name: gemm, conv, step/vae, translate, start,
+# memory, ops, demo. --all adds the demo, and --json writes the rows to FILE as well.
 #
-# Installs the peers first: OpenBLAS and PyTorch with apt, the newest PyTorch and tinygrad with pip, 5 GB in
+# Installs the peers first: OpenBLAS, oneDNN and PyTorch with apt, the newest PyTorch and tinygrad with pip, 5 GB in
 # build/bench-venv. One that cannot be had is shown as absent. Exit status: 1 where something failed to run, whatever
 # the bars say.
 # shellcheck source-path=SCRIPTDIR source=common.sh
@@ -44,7 +44,7 @@ done
 
 venv=build/bench-venv
 tools/install-deps.sh
-for package in libopenblas-dev python3-torch python3-venv; do
+for package in libopenblas-dev libdnnl-dev python3-torch python3-venv; do
   tools/install-deps.sh "$package" || echo "Going on without $package" >&2
 done
 if ! "$venv/bin/pip" --quiet show torch tinygrad >/dev/null 2>&1; then

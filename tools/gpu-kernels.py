@@ -34,6 +34,8 @@ FLAG = (None, "")
 OPTIONS = {
     "conv2d": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
     "conv2d_gradient": {"TILE_ROWS": (6,)},
+    "conv2d_winograd": {"TILE_ROWS": (4, 6)},
+    "conv2d_winograd_gradient": {"TILE_ROWS": (6,)},
     "gated_mix": {"HAS_DA": FLAG},
     "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
     "max_pool": {"KERNEL": (2, 3), "STRIDE": (2,), "PADDING": (0, 1)},

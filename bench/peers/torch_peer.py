@@ -90,8 +90,8 @@ class ConvVae(nn.Module):
                                      nn.Flatten())  # fmt: skip
 
 
-def conv_judge(*channels, hidden):
-    layers, planes, side = [nn.Unflatten(1, (3, COLOUR_SIDE, COLOUR_SIDE))], 3, COLOUR_SIDE
+def conv_judge(planes, side, channels, hidden):
+    layers = [nn.Unflatten(1, (planes, side, side))]
     for outputs in channels:
         for inputs in (planes, outputs):
             layers += [nn.Conv2d(inputs, outputs, 3, 1, 1), nn.BatchNorm2d(outputs), nn.ReLU()]
@@ -246,12 +246,14 @@ def make_training(model, widths, batch):
     if model == "judge":
         return JudgeTraining(mlp(widths, nn.ReLU), widths[0], batch)
     if model == "convjudge":
-        return JudgeTraining(conv_judge(*widths[:-1], hidden=widths[-1]), COLOUR_PIXELS, batch)
+        return JudgeTraining(conv_judge(3, COLOUR_SIDE, widths[:-1], widths[-1]), COLOUR_PIXELS, batch)
+    if model == "convjudge28":
+        return JudgeTraining(conv_judge(1, 28, widths[:-1], widths[-1]), 28**2, batch)
     return TranslatorTraining(widths[0], widths[1:], batch)
 
 
 def make(name):
-    match = re.fullmatch(r"(\w+)/(vae|convvae|judge|convjudge|translator)((?:-\d+)+)/[bn](\d+)", name)
+    match = re.fullmatch(r"(\w+)/(vae|convvae|judge|convjudge|convjudge28|translator)((?:-\d+)+)/[bn](\d+)", name)
     if not match:
         return None
     job, model, count = match[1], match[2], int(match[4])

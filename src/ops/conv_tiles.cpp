@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <string>
 
-#include "convolution.hpp"
+#include "conv_tiles.hpp"
+#include "conv_winograd.hpp"
 #include "epilogue.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "launch.hpp"
@@ -11,27 +12,15 @@
 namespace isthmus::ops {
 namespace {
 
-constexpr std::size_t kTileRows = 6, kDepthBlock = 512;  // for the caches, as cl/gemm.cl has them
+constexpr std::size_t kDepthBlock = 512;  // for the caches, as cl/gemm.cl has it
 constexpr std::size_t kQuad = 4;
 
-std::size_t whole_lines(std::size_t floats) {
-  return parts(floats, 16) * 16;
-}
-
-std::size_t panel_columns(const Queue& queue) {
-  return 2 * queue.vector_width();
-}
-
-std::string tile_rows() {
-  return "-DTILE_ROWS=" + std::to_string(kTileRows);
-}
-
 const Kernel& kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d", name, tile_rows() + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
+  return queue.kernel("conv2d", name, tile_rows(kTileRows) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_gradient", name, tile_rows());
+  return queue.kernel("conv2d_gradient", name, tile_rows(kTileRows));
 }
 
 /// How the kernels copy an image.
@@ -84,11 +73,13 @@ struct GatherCut {
 };
 
 std::size_t gather_scratch(const Queue& queue, const Gather& gather) {
+  if (is_for_winograd(gather)) return winograd_gather_scratch(queue, gather);
   return GatherCut(queue, gather).floats();
 }
 
 void gather(Queue& queue, Gemm&, const Gather& g, const Tensor& x, const Tensor& weight, const Tensor& y,
             const Fusion& fusion, const Tensor& scratch) {
+  if (is_for_winograd(g)) return winograd_gather(queue, g, x, weight, y, fusion, scratch);
   const GatherCut cut(queue, g);
   const Convolution& c = g.convolution;
   Tensor weights = weight;
@@ -138,12 +129,15 @@ struct CorrelationCut {
 };
 
 std::size_t correlate_scratch(const Queue& queue, const Correlation& correlation) {
+  if (is_for_winograd(correlation)) return winograd_correlate_scratch(queue, correlation);
   return CorrelationCut(queue, correlation).floats();
 }
 
 void correlate(Queue& queue, Gemm&, const Correlation& r, const Tensor& images, const Tensor& places,
                const Tensor& dweight, BiasOf bias_of, const Tensor& dbias, bool accumulate,
                const Tensor& scratch) {
+  if (is_for_winograd(r))
+    return winograd_correlate(queue, r, images, places, dweight, bias_of, dbias, accumulate, scratch);
   const CorrelationCut cut(queue, r);
   const Convolution& c = r.convolution;
   const std::size_t depth = r.images[1] * c.kernel * c.kernel;

@@ -24,8 +24,8 @@ void check_scratch(const Tensor& scratch, std::size_t needed, const std::string&
 
 const ConvImplementation& implementation(const Queue& queue, ConvMethod method) {
   const bool is_cpu = queue.device().kind() == DeviceKind::cpu;
-  return method == ConvMethod::tiles || (method == ConvMethod::automatic && is_cpu) ? kConvTiles
-                                                                                    : kConvPatches;
+  return method == ConvMethod::patches || (method == ConvMethod::automatic && !is_cpu) ? kConvPatches
+                                                                                       : kConvTiles;
 }
 
 void gather(Queue& queue, Gemm& gemm, const Gather& gather, const Tensor& x, const Tensor& weight,

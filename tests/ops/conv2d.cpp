@@ -1,6 +1,7 @@
 #include "isthmus/ops/conv2d.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "isthmus/compute/error.hpp"
 #include "support/convolution.hpp"
@@ -15,11 +16,13 @@ using ops::Convolution;
 namespace {
 
 const ConvCase kCases[] = {
-    {1, 1, 1, 1, 1, 1, 1, 0},   {2, 3, 5, 7, 2, 3, 1, 1},    {3, 1, 28, 28, 7, 4, 2, 1},
-    {5, 3, 32, 32, 8, 4, 2, 1}, {9, 8, 8, 8, 17, 4, 2, 1},   {2, 5, 9, 6, 13, 3, 2, 0},
-    {3, 7, 11, 13, 5, 5, 3, 2}, {17, 16, 4, 4, 6, 4, 2, 1},  {4, 2, 7, 7, 3, 7, 1, 3},
-    {2, 33, 6, 6, 19, 3, 1, 1}, {3, 4, 10, 10, 12, 2, 4, 0}, {1, 64, 9, 9, 5, 3, 1, 0},
-    {2, 4, 33, 17, 6, 3, 2, 1}, {130, 2, 3, 3, 2, 3, 3, 1},  {2, 3, 20, 40, 4, 1, 1, 0},
+    {1, 1, 1, 1, 1, 1, 1, 0},    {2, 3, 5, 7, 2, 3, 1, 1},    {3, 1, 28, 28, 7, 4, 2, 1},
+    {5, 3, 32, 32, 8, 4, 2, 1},  {9, 8, 8, 8, 17, 4, 2, 1},   {2, 5, 9, 6, 13, 3, 2, 0},
+    {3, 7, 11, 13, 5, 5, 3, 2},  {17, 16, 4, 4, 6, 4, 2, 1},  {4, 2, 7, 7, 3, 7, 1, 3},
+    {2, 33, 6, 6, 19, 3, 1, 1},  {3, 4, 10, 10, 12, 2, 4, 0}, {1, 64, 9, 9, 5, 3, 1, 0},
+    {2, 4, 33, 17, 6, 3, 2, 1},  {130, 2, 3, 3, 2, 3, 3, 1},  {2, 3, 20, 40, 4, 1, 1, 0},
+    {7, 17, 13, 10, 5, 3, 1, 2}, {2, 9, 14, 14, 13, 3, 1, 1}, {2, 5, 1, 2, 3, 3, 1, 1},
+    {3, 6, 2, 37, 20, 3, 1, 1},  {3, 2, 5, 5, 2, 3, 1, 3},
 };
 
 struct Extents {
@@ -122,9 +125,11 @@ BOOST_AUTO_TEST_CASE(weight_gradient_matches_the_reference) {
 }
 
 BOOST_AUTO_TEST_CASE(gradients_match_central_differences) {
-  const ConvCase c{2, 2, 5, 6, 3, 3, 2, 1};
   Random random;
-  for (const ConvMethod method : {ConvMethod::tiles, ConvMethod::patches}) {
+  using Way = std::pair<ConvMethod, std::size_t>;
+  for (const auto& [method, stride] :
+       {Way{ConvMethod::tiles, 2}, Way{ConvMethod::patches, 2}, Way{ConvMethod::winograd, 1}}) {
+    const ConvCase c{2, 2, 5, 6, 3, 3, stride, 1};
     const Convolution convolution{c.kernel, c.stride, c.padding, method};
     const Extents e(convolution, c);
     const Values x = random.normal(e.x.elements()), w = random.normal(e.weight.elements()),

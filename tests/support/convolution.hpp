@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "guarded.hpp"
@@ -39,15 +40,17 @@ void for_each_product(const ConvCase& c, std::size_t rows, std::size_t columns, 
 /// \param scratch_of  conv2d_scratch or conv_transpose2d_scratch
 template <class Extents, std::size_t kCount, class ScratchOf, class Test>
 void for_each_case(Queue& queue, const ConvCase (&cases)[kCount], ScratchOf&& scratch_of, Test&& test) {
+  using Method = ops::ConvMethod;
+  const std::pair<Method, const char*> methods[] = {
+      {Method::tiles, ", tiles"}, {Method::winograd, ", Winograd"}, {Method::patches, ", patches"}};
   for (const ConvCase& c : cases)
-    for (const auto method : {ops::ConvMethod::tiles, ops::ConvMethod::patches}) {
+    for (const auto& [method, name] : methods) {
       const ops::Convolution convolution{c.kernel, c.stride, c.padding, method};
       const Extents extents(convolution, c);
       const Guarded scratch(queue, {scratch_of(queue, convolution, extents.x, extents.y)});
       test(c, convolution, extents, scratch,
            extents.x.text() + " to " + extents.y.text() + " kernel " + std::to_string(c.kernel) + " stride " +
-               std::to_string(c.stride) + " padding " + std::to_string(c.padding) +
-               (method == ops::ConvMethod::tiles ? ", tiles" : ", patches"));
+               std::to_string(c.stride) + " padding " + std::to_string(c.padding) + name);
       scratch.values();  // checks its guards
     }
 }

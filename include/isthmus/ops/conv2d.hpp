@@ -13,8 +13,9 @@ namespace isthmus::ops {
 
 /// How a convolution is computed.
 enum class ConvMethod {
-  automatic,  ///< tiles on CPUs, patches elsewhere
+  automatic,  ///< Winograd's or tiles on CPUs, patches elsewhere
   tiles,      ///< cl/conv2d.cl: in a CPU's registers, without a matrix of patches
+  winograd,   ///< the same with fewer multiplications, cl/conv2d_winograd.cl; tiles where it cannot be
   patches,    ///< a matrix of patches in memory (im2col) and a product with it
 };
 
