@@ -51,12 +51,21 @@ void gemm(__global const float* p, const ulong p_offset, __global const float* q
   operand += operand_offset;
 
   const uint blocks = (slice_depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK, even_block = (slice_depth + blocks - 1) / blocks;
+  const uint tiles = (end_row - first_row + TILE_ROWS - 1) / TILE_ROWS;
   for (uint begin = 0; begin < slice_depth; begin += even_block) {
     const uint block = min(slice_depth - begin, even_block);
     const float kept = begin > 0 ? 1.0f : beta;
     const uint last_step = begin + block == slice_depth ? epilogue : 0;
     pack_panel(q + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
-    for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
+    // The panel that comes next, further down or to the right, is fetched bit by bit between the tiles of this one.
+    const uint after = begin + block;
+    const bool goes_on = after < slice_depth, has_right = first_column + 2 * TILE_COLUMNS <= columns;
+    __global const float* next = q + (goes_on ? after * q_depth_stride : TILE_COLUMNS * q_column_stride);
+    const uint next_depth = goes_on ? min(slice_depth - after, even_block) : has_right ? even_block : 0;
+    const uint share = (next_depth + tiles - 1) / tiles;
+    uint fetched = 0;
+    for (size_t row = first_row; row < end_row; row += TILE_ROWS, fetched += share) {
+      fetch_panel(next, q_depth_stride, q_column_stride, fetched, min(fetched + share, next_depth));
       const __global float* p_row[TILE_ROWS];
       floatw low[TILE_ROWS], high[TILE_ROWS];
       // Rows beyond the last compute it again; they are not stored.
