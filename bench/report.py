@@ -38,6 +38,7 @@ class Row:
     peer_ms: Optional[float] = None
     peer_spread: Optional[float] = None
     floor_ms: Optional[float] = None
+    floors: Optional[float] = None  # the median over rounds of ours in floors
     ratio: Optional[float] = None
     bar: str = ""
     is_cleared: Optional[bool] = None
@@ -73,9 +74,8 @@ def text(row, above=None):
     """A line of the table; what it shares with the line above is left out."""
     goes_on = above is not None and above.name == row.name
     ours = f"{row.ours_mebibytes:.0f} MiB" if row.ours_mebibytes is not None else number(row.ours_ms)
-    floors = ratio(row.ours_ms / row.floor_ms) if row.ours_ms and row.floor_ms else ""
     verdict = {True: "ok", False: "MISSED", None: ""}[row.is_cleared]
-    mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), floors)
+    mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), ratio(row.floors))
     peer_ms, peer_spread = number(row.peer_ms), share(row.peer_spread)
     line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, ratio(row.ratio), row.bar, verdict)
     if row.note:

@@ -13,6 +13,8 @@ from report import Row, Timing
 
 SLOW_PEERS, SLOW_ROUNDS = {"clblast", "tinygrad"}, 3
 CEILING_ROUNDS = 3
+PEAKS = ("ours", suite.PEAK), ("openblas", suite.PEAK)
+COPY = "ours", suite.BANDWIDTH
 MEMORY = {
     "memory/train, workspace and arenas": "memory/vae-784-512-512-64/b128",
     "memory/train, growth in 10,000 steps": "growth/vae-784-512-512-64/b32",
@@ -41,57 +43,68 @@ class Bench:
                 print(report.text(row, self.rows[-1] if self.rows else None), flush=True)
             self.rows.append(row)
 
-    def compete(self, name, keys, rounds):
-        """Each contestant's Timing, or the reason why there is none, by key."""
-        keys = ["ours", *keys]
+    def compete(self, entries, rounds):
+        """The Timing of each (contestant, workload), or the reason why there is none."""
         times, results = collections.defaultdict(list), {}
         for number in range(rounds):
-            for key in keys:
+            for entry in entries:
+                key, name = entry
                 contestant = self.contestants[key]
-                if key in results or (key in SLOW_PEERS and number >= SLOW_ROUNDS):
+                if entry in results or (key in SLOW_PEERS and number >= SLOW_ROUNDS):
                     continue
                 if not contestant.is_here():
-                    results[key] = f"absent: {contestant.absence}"
+                    results[entry] = f"absent: {contestant.absence}"
                     continue
                 try:
                     value = contestant.ask(name)
                     if value is None:
-                        results[key] = "absent: has no such workload"
+                        results[entry] = "absent: has no such workload"
                     else:
-                        times[key].append(value)
+                        times[entry].append(value)
                 except Failure as failure:
-                    results[key] = f"FAILED: {failure}"
-        return results | {key: Timing.of(values) for key, values in times.items() if key not in results}
+                    results[entry] = f"FAILED: {failure}"
+        return results | {entry: Timing.of(values) for entry, values in times.items() if entry not in results}
 
-    def measure_peak(self):
-        """FLOP/s of the faster of two matrix products."""
-        results = self.compete(suite.PEAK, ("openblas",), CEILING_ROUNDS)
-        times = [result.median for result in results.values() if isinstance(result, Timing)]
-        if not times:
-            raise Failure(results["ours"])
-        self.peak = 2 * 1024**3 / (min(times) / 1000)
+    @staticmethod
+    def ceilings(results):
+        """Each round's FLOP/s, of the product that was the faster one in most rounds, and bytes/s of a copy."""
+        peaks, copy = [results[entry] for entry in PEAKS], results[COPY]
+        timings = [timing for timing in peaks if isinstance(timing, Timing)]
+        if not timings or not isinstance(copy, Timing):
+            raise Failure(copy if timings else peaks[0])
+        peak = min(timings, key=lambda timing: timing.median)
+        return [(1000 * suite.PEAK_FLOPS / product, 1000 * suite.COPY_BYTES / copied)
+                for product, copied in zip(peak.values, copy.values)]  # fmt: skip
 
     def measure_ceilings(self):
-        """The peak, and bytes/s of a copy."""
-        self.measure_peak()
-        copy = self.compete(suite.BANDWIDTH, (), CEILING_ROUNDS)["ours"]
-        if not isinstance(copy, Timing):
-            raise Failure(copy)
-        self.bandwidth = suite.COPY_BYTES / (copy.median / 1000)
+        """Those of the products' floors, and for the reader."""
+        ceilings = self.ceilings(self.compete((*PEAKS, COPY), CEILING_ROUNDS))
+        self.peak, self.bandwidth = (statistics.median(values) for values in zip(*ceilings))
         print(f"ceilings at the start: {self.peak / 1e9:.0f} GFLOP/s, {self.bandwidth / 1e9:.1f} GB/s\n")
 
-    def measure(self, workload):
-        results = self.compete(workload.name, workload.peers, workload.rounds)
-        floor = workload.floor_ms(self.peak, self.bandwidth)
-        ours = results["ours"]
+    def floor(self, workload, results):
+        """Round by round where the ceilings ran in the same rounds, else by those of the start."""
+        if COPY in results:
+            return Timing.of([workload.floor_ms(*ceilings) for ceilings in self.ceilings(results)])
+        rounds = len(results["ours", workload.name].values)
+        return Timing.of((workload.floor_ms(self.peak, self.bandwidth),) * rounds)
+
+    def measure(self, workload, has_ceilings=False):
+        """\param has_ceilings  whether the ceilings are measured again, in each round right after ours"""
+        entries = [(key, workload.name) for key in ("ours", *workload.peers)]
+        if has_ceilings:
+            entries[1:1] = [*PEAKS, COPY]
+        results = self.compete(entries, workload.rounds)
+        ours = results["ours", workload.name]
         if not isinstance(ours, Timing):
             return [Row(workload.name, note=ours, is_failure=True)]
+        floor = self.floor(workload, results)
         bars = {bar.against: bar for bar in workload.bars}
         rows = []
         for key in (*workload.peers, *(["floor"] if "floor" in bars else [])):
-            theirs = Timing(floor, None, (floor,) * len(ours.values)) if key == "floor" else results[key]
+            theirs = floor if key == "floor" else results[key, workload.name]
             title = "floor" if key == "floor" else self.contestants[key].title
-            row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor)
+            row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor.median, floors=ours.over(floor))
             rows.append(row)
             if not isinstance(theirs, Timing):
                 row.note, row.is_failure = theirs, theirs.startswith("FAILED")
@@ -131,7 +144,7 @@ class Bench:
     def training_memory(self):
         rows = []
         for title, workload in MEMORY.items():
-            result = self.compete(workload, (), 1)["ours"]
+            result = self.compete([("ours", workload)], 1)["ours", workload]
             if not isinstance(result, Timing):
                 raise Failure(result)
             rows.append(Row(title, ours_mebibytes=result.median))
@@ -155,8 +168,7 @@ class Bench:
         self.measure_products([workload for workload in workloads if workload.name.startswith("gemm")])
         for workload in workloads:
             if not workload.name.startswith("gemm"):
-                self.measure_peak()  # it drifts by a third within minutes where others share the machine
-                self.add(self.measure(workload))
+                self.add(self.measure(workload, has_ceilings=True))
         if self.wants("memory/train"):
             self.run_job("memory/train", self.training_memory)
         for contestant in self.contestants.values():

@@ -15,20 +15,17 @@ static size_t picked_row(__global const int* index, const ulong index_offset, co
   return (size_t)clamp(index[index_offset + row], 0, last_row);
 }
 
-// global (ceil(columns / WIDTH), rows)
+// global (up to ceil(columns / WIDTH), rows)
 __kernel void gather_images(__global const uchar* images, const ulong images_offset,
                             __global const int* index, const ulong index_offset, __global float* out,
                             const ulong out_offset, const uint columns, const int last_row, const float scale,
                             const float shift) {
-  const size_t first = get_global_id(0) * WIDTH;
-  if (first >= columns) return;
   const size_t row = get_global_id(1);
   images += images_offset + picked_row(index, index_offset, row, last_row) * columns;
   out += out_offset + row * columns;
-  if (first + WIDTH <= columns) {
+  size_t first = get_global_id(0) * WIDTH;
+  for (; first + WIDTH <= columns; first += get_global_size(0) * WIDTH)
     vstore_w(convert_floatw(vload_w(0, images + first)) * scale + shift, 0, out + first);
-    return;
-  }
   for (size_t i = first; i < columns; ++i) out[i] = (float)images[i] * scale + shift;
 }
 

@@ -9,9 +9,11 @@
 // strides; c, bias and y are contiguous along j.
 //
 // A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK
-// terms it copies q's panel into scratch memory of its own, which then stays in the CPU's first cache, and goes
-// down the rows in tiles of TILE_ROWS (common/tile.clh). There is no local memory.
+// terms it copies q's panel into local memory, and goes down the rows in tiles of TILE_ROWS (common/tile.clh). A CPU
+// runtime gives every group of a core the same local memory, so that the panel is in the first cache already when it
+// is written. A group is one work-item: there is no barrier.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
+#define PANEL __local
 #include "common/epilogue.clh"
 #include "common/tile.clh"
 
@@ -27,15 +29,16 @@ static floatw finish_row(const uint epilogue, const floatw value, __global const
 
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
 // is split; the last part may be shorter. Row r of tile t of p begins at t * p_tile_stride + r * p_row_stride.
-__kernel void gemm(__global const float* p, const ulong p_offset, __global const float* q, const ulong q_offset,
-                   __global float* c, const ulong c_offset, __global float* scratch, const ulong scratch_offset,
-                   __global const float* operand, const ulong operand_offset, const uint rows, const uint columns,
-                   const uint depth, const uint last_depth, const uint slices, const uint chunk_tiles,
-                   const ulong p_tile_stride, const ulong p_row_stride, const ulong p_depth_stride,
-                   const ulong p_slice_stride, const ulong q_depth_stride, const ulong q_column_stride,
-                   const ulong q_slice_stride, const ulong c_stride, const ulong c_slice_stride, const float alpha,
-                   const float beta, const uint epilogue, const ulong operand_stride, const uint activation,
-                   const float slope) {
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void gemm(__global const float* p, const ulong p_offset, __global const float* q, const ulong q_offset,
+          __global float* c, const ulong c_offset, __global const float* operand, const ulong operand_offset,
+          const uint rows, const uint columns, const uint depth, const uint last_depth, const uint slices,
+          const uint chunk_tiles, const ulong p_tile_stride, const ulong p_row_stride, const ulong p_depth_stride,
+          const ulong p_slice_stride, const ulong q_depth_stride, const ulong q_column_stride,
+          const ulong q_slice_stride, const ulong c_stride, const ulong c_slice_stride, const float alpha,
+          const float beta, const uint epilogue, const ulong operand_stride, const uint activation,
+          const float slope) {
+  __local float panel[DEPTH_BLOCK * TILE_COLUMNS];
   const size_t first_column = get_global_id(0) * TILE_COLUMNS;
   if (first_column >= columns) return;
   const size_t slice = get_global_id(1) % slices, chunk = get_global_id(1) / slices;
@@ -46,16 +49,23 @@ __kernel void gemm(__global const float* p, const ulong p_offset, __global const
   q += q_offset + slice * q_slice_stride + first_column * q_column_stride;
   c += c_offset + slice * c_slice_stride;
   operand += operand_offset;
-  __global float* panel = scratch + scratch_offset +
-                          (get_global_id(1) * get_global_size(0) + get_global_id(0)) * DEPTH_BLOCK * TILE_COLUMNS;
 
   const uint blocks = (slice_depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK, even_block = (slice_depth + blocks - 1) / blocks;
+  const uint tiles = (end_row - first_row + TILE_ROWS - 1) / TILE_ROWS;
   for (uint begin = 0; begin < slice_depth; begin += even_block) {
     const uint block = min(slice_depth - begin, even_block);
     const float kept = begin > 0 ? 1.0f : beta;
     const uint last_step = begin + block == slice_depth ? epilogue : 0;
     pack_panel(q + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
-    for (size_t row = first_row; row < end_row; row += TILE_ROWS) {
+    // The panel that comes next, further down or to the right, is fetched bit by bit between the tiles of this one.
+    const uint after = begin + block;
+    const bool goes_on = after < slice_depth, has_right = first_column + 2 * TILE_COLUMNS <= columns;
+    __global const float* next = q + (goes_on ? after * q_depth_stride : TILE_COLUMNS * q_column_stride);
+    const uint next_depth = goes_on ? min(slice_depth - after, even_block) : has_right ? even_block : 0;
+    const uint share = (next_depth + tiles - 1) / tiles;
+    uint fetched = 0;
+    for (size_t row = first_row; row < end_row; row += TILE_ROWS, fetched += share) {
+      fetch_panel(next, q_depth_stride, q_column_stride, fetched, min(fetched + share, next_depth));
       const __global float* p_row[TILE_ROWS];
       floatw low[TILE_ROWS], high[TILE_ROWS];
       // Rows beyond the last compute it again; they are not stored.
@@ -144,6 +154,23 @@ __kernel void gemm_pack_rows(__global const float* x, const ulong x_offset, __gl
   const size_t tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
   x += x_offset + get_global_id(1) * slice_stride;
   out += out_offset + (get_global_id(1) * tiles + get_global_id(0)) * depth * TILE_ROWS;
+#if TILE_ROWS <= WIDTH
+  // Rows that lie side by side are taken as a vector. What it writes beyond the tile, the next one writes over.
+  if (row_stride == 1 && row + WIDTH <= rows) {
+    floatw total = 0.0f;
+    for (size_t k = 0; k + 1 < depth; ++k) {
+      const floatw value = vload_w(0, x + row + k * depth_stride);
+      vstore_w(value, 0, out + k * TILE_ROWS);
+      total += value;
+    }
+    const floatw last = vload_w(0, x + row + (depth - 1) * depth_stride);
+    total += last;
+    store_w(last, out + (depth - 1) * TILE_ROWS, 0, TILE_ROWS);
+    if (wanted_sums == ADD) total += load_w(sums + sums_offset + row, 0, TILE_ROWS);
+    if (wanted_sums) store_w(total, sums + sums_offset + row, 0, TILE_ROWS);
+    return;
+  }
+#endif
   size_t start[TILE_ROWS];
   float sum[TILE_ROWS];
 #pragma unroll

@@ -4,14 +4,16 @@
 
 #define FEISTEL_ROUNDS 6
 
-// A permutation of 0 .. 2^(2 * half_bits) - 1 that is keyed by (seed, stream, epoch): a Feistel network whose
-// round functions are Philox. half_bits is at most 16.
-static uint feistel(const uint value, const uint half_bits, const ulong seed, const uint stream,
-                    const ulong epoch) {
+// A permutation of 0 .. 2^(2 * half_bits) - 1 that is keyed by (seed, stream, epoch), lane by lane: a Feistel network
+// whose round functions are Philox. half_bits is at most 16.
+static uintw feistel(const uintw value, const uint half_bits, const ulong seed, const uint stream,
+                     const uintw epoch_low, const uintw epoch_high) {
   const uint mask = (1u << half_bits) - 1;
-  uint left = value >> half_bits, right = value & mask;
-  for (uint round = 0; round < FEISTEL_ROUNDS; ++round) {
-    const uint mixed = left ^ (random_words(round << 16 | right, seed, stream, epoch).x & mask);
+  uintw left = value >> half_bits, right = value & mask;
+  for (uint stage = 0; stage < FEISTEL_ROUNDS; ++stage) {
+    uintw x = stage << 16 | right, y = stream, z = epoch_low, w = epoch_high;
+    PHILOX4X32(uintw, x, y, z, w, (uint)seed, (uint)(seed >> 32))
+    const uintw mixed = left ^ (x & mask);
     left = right;
     right = mixed;
   }
@@ -21,16 +23,24 @@ static uint feistel(const uint value, const uint half_bits, const ulong seed, co
 // out[i] = the place of (position + i) mod count in a permutation of 0 .. count - 1 that is new in every
 // epoch. The network permutes a power of four that covers count; walking it until it lands below count
 // permutes those (Black and Rogaway 2002, "Ciphers with arbitrary finite domains", section 3). out: (rows)
-// int32. global (rows)
+// int32. global (ceil(rows / WIDTH))
 __kernel void epoch_indices(__global int* out, const ulong out_offset, const uint rows, const uint count,
                             const uint half_bits, const ulong position, const ulong seed, const uint stream) {
-  const size_t row = get_global_id(0);
-  if (row >= rows) return;
-  const ulong at = position + row, epoch = at / count;
-  uint value = (uint)(at - epoch * count);
-  do value = feistel(value, half_bits, seed, stream, epoch);
-  while (value >= count);
-  out[out_offset + row] = (int)value;
+  const size_t first = get_global_id(0) * WIDTH;
+  if (first >= rows) return;
+  const ulong at = position + first, epoch = at / count;
+  const uintw place = (uint)(at - epoch * count) + lanes_w(), epochs_on = place / count;
+  const uintw epoch_low = (uint)epoch + epochs_on;
+  const uintw epoch_high = (uint)(epoch >> 32) - as_uintw(epoch_low < epochs_on);  // a true lane is -1
+  uintw value = place - epochs_on * count;
+  intw is_outside = -1;
+  do {
+    value = select(value, feistel(value, half_bits, seed, stream, epoch_low, epoch_high), is_outside);
+    is_outside = value >= count;
+  } while (any(is_outside));
+  int lanes[WIDTH];
+  vstore_w(as_intw(value), 0, lanes);
+  for (size_t i = 0; i < WIDTH && first + i < rows; ++i) out[out_offset + first + i] = lanes[i];
 }
 
 // Uniform on 0 .. count - 1, but for a bias below count / 2^32.

@@ -43,8 +43,11 @@ void gather_images(Queue& queue, const Tensor& images, const Tensor& index, floa
   require_type(images, DataType::uint8, "gather_images: images");
   require_type(out, DataType::float32, "gather_images: out");
   require_rows(images, index, out);
-  queue.launch(queue.kernel("gather", "gather_images"), {vectors(queue, out.columns()), out.rows()}, images,
-               index, out, static_cast<cl_uint>(out.columns()), last_row(images), scale, shift);
+  const Global global = quirks::items_share_a_core(queue.device())
+                            ? Global{1, out.rows(), 1}
+                            : Global{vectors(queue, out.columns()), out.rows()};
+  queue.launch(queue.kernel("gather", "gather_images"), global, images, index, out,
+               static_cast<cl_uint>(out.columns()), last_row(images), scale, shift);
 }
 
 void gather_images_jittered(Queue& queue, const Tensor& images, const Tensor& index, float scale, float shift,

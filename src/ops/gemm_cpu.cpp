@@ -50,11 +50,21 @@ void check_tiles(const CpuGemmTiles& tiles) {
                      std::to_string(tiles.least_chunk));
 }
 
+/// Where the panel does not fit, not every driver says so.
+void check_panel(const Queue& queue, std::size_t depth_block) {
+  const std::size_t bytes = depth_block * 2 * queue.vector_width() * sizeof(float);
+  if (bytes > queue.device().local_memory())
+    throw UsageError("gemm: panels of " + std::to_string(depth_block) + " terms take " +
+                     std::to_string(bytes) + " bytes of the device's " +
+                     std::to_string(queue.device().local_memory()) + " of local memory");
+}
+
 class CpuGemm : public Gemm {
  public:
   CpuGemm(Queue& queue, const GemmTuning& tuning) : queue_(queue), tuning_(tuning) {
     for (std::size_t i = 0; i < kProductClasses; ++i) {
       check_tiles(tuning.tiles[i]);
+      check_panel(queue, tuning.tiles[i].depth_block);
       options_of_[i] = "-DTILE_ROWS=" + std::to_string(tuning.tiles[i].rows) +
                        " -DDEPTH_BLOCK=" + std::to_string(tuning.tiles[i].depth_block);
     }
@@ -135,10 +145,9 @@ class CpuGemm : public Gemm {
       p.column = tiles_.rows;
     }
     const std::size_t panels = parts(product.c.columns, panel_columns());
-    reserve(panels_, panels * cut.chunks * cut.slices * tiles_.depth_block * panel_columns());
     queue_.launch(
-        kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, panels_,
-        finish.operand, static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
+        kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, finish.operand,
+        static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
         static_cast<cl_uint>(cut.depth), static_cast<cl_uint>(cut.last_depth),
         static_cast<cl_uint>(cut.slices), static_cast<cl_uint>(cut.chunk_tiles), static_cast<cl_ulong>(tile),
         static_cast<cl_ulong>(p.row), static_cast<cl_ulong>(p.column), static_cast<cl_ulong>(p.slice),
@@ -179,9 +188,9 @@ class CpuGemm : public Gemm {
   Queue& queue_;
   const GemmTuning tuning_;
   std::string options_of_[kProductClasses];
-  CpuGemmTiles tiles_;                 ///< for the product at hand
-  std::string options_;                ///< the same
-  Tensor packed_, panels_, partials_;  ///< scratch
+  CpuGemmTiles tiles_;        ///< for the product at hand
+  std::string options_;       ///< the same
+  Tensor packed_, partials_;  ///< scratch
 };
 
 }  // namespace

@@ -31,10 +31,11 @@ void reconstruction_loss(Queue& queue, const ReconstructionLoss& loss, const Ten
   if (loss.output_is_logits) options += " -DLOGITS";
   if (accumulate) options += " -DACCUMULATE";
   const std::size_t count = sum_groups(queue, vectors(queue, output.elements()));
+  const std::size_t group = sharing_group(queue);
   const float scale = weight / static_cast<float>(output.rows());
-  queue.launch(queue.kernel("reconstruction_loss", "reconstruction_loss", options), groups(queue, count),
-               output, target, doutput, partials, static_cast<cl_ulong>(output.elements()), scale,
-               loss.sigma);
+  queue.launch(queue.kernel("reconstruction_loss", "reconstruction_loss", options),
+               Global{count * group, 1, group}, output, target, doutput, partials,
+               static_cast<cl_ulong>(output.elements()), scale, loss.sigma);
   add_partial_sums(queue, partials, count, scale, value);
 }
 

@@ -28,9 +28,10 @@ void epoch_indices(Queue& queue, const Tensor& out, std::uint32_t count, std::ui
   if (count == 0 || count > std::uint32_t{std::numeric_limits<std::int32_t>::max()})
     throw UsageError("epoch_indices: the count is " + std::to_string(count) +
                      " and should be from 1 to 2^31 - 1");
-  queue.launch(queue.kernel("sampling", "epoch_indices"), {out.rows()}, out, static_cast<cl_uint>(out.rows()),
-               static_cast<cl_uint>(count), half_bits(count), static_cast<cl_ulong>(position),
-               static_cast<cl_ulong>(key.seed), static_cast<cl_uint>(key.stream));
+  queue.launch(queue.kernel("sampling", "epoch_indices"), {vectors(queue, out.rows())}, out,
+               static_cast<cl_uint>(out.rows()), static_cast<cl_uint>(count), half_bits(count),
+               static_cast<cl_ulong>(position), static_cast<cl_ulong>(key.seed),
+               static_cast<cl_uint>(key.stream));
 }
 
 void sample_pairs(Queue& queue, const PairTables& tables, const Tensor& source, const Tensor& anchor,
