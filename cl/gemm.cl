@@ -127,10 +127,10 @@ __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __
   p += p_offset + row * p_stride;
   q += q_offset;
   c += c_offset + row * c_stride;
-  float products[WIDTH];
-  for (size_t j = 0; j < WIDTH; ++j) {
+  float products[WIDTH] = {0.0f};
+  for (size_t j = 0; j < columns; ++j) {
     floatw sum = 0.0f;
-    for (size_t k = 0; j < columns && k < depth; k += WIDTH)
+    for (size_t k = 0; k < depth; k += WIDTH)
       sum += load_w(p, k, depth) * load_w(q + j * q_stride, k, depth);
     products[j] = sum_w(sum);
   }
