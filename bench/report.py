@@ -39,6 +39,7 @@ class Row:
     peer_spread: Optional[float] = None
     floor_ms: Optional[float] = None
     floors: Optional[float] = None  # the median over rounds of ours in floors
+    core_ns: Optional[float] = None  # between two cores; where they share no cache, data go round by the memory
     ratio: Optional[float] = None
     bar: str = ""
     is_cleared: Optional[bool] = None
@@ -47,7 +48,7 @@ class Row:
     is_failure: bool = False
 
 
-COLUMNS = "{:<47}{:>9}{:>5}{:>7}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
+COLUMNS = "{:<47}{:>9}{:>5}{:>7}{:>6}  {:<16}{:>8}{:>5}{:>6} {:>8} {}"
 
 
 def number(value, digits=4):
@@ -67,7 +68,7 @@ def share(value):
 
 
 def header():
-    return COLUMNS.format("workload", "ours ms", "±", "floors", "against", "ms", "±", "ratio", "bar", "").rstrip()
+    return COLUMNS.format("workload", "ours ms", "±", "floors", "cores", "against", "ms", "±", "ratio", "bar", "").rstrip()
 
 
 def text(row, above=None):
@@ -75,12 +76,13 @@ def text(row, above=None):
     goes_on = above is not None and above.name == row.name
     ours = f"{row.ours_mebibytes:.0f} MiB" if row.ours_mebibytes is not None else number(row.ours_ms)
     verdict = {True: "ok", False: "MISSED", None: ""}[row.is_cleared]
-    mine = ("", "", "", "") if goes_on else (row.name, ours, share(row.ours_spread), ratio(row.floors))
+    cores = f"{row.core_ns:.0f} ns" if row.core_ns is not None else ""
+    mine = ("",) * 5 if goes_on else (row.name, ours, share(row.ours_spread), ratio(row.floors), cores)
     peer_ms, peer_spread = number(row.peer_ms), share(row.peer_spread)
     line = COLUMNS.format(*mine, row.peer[:16], peer_ms, peer_spread, ratio(row.ratio), row.bar, verdict)
     if row.note:
         line = f"{line.rstrip()}  {row.note}"
-    return line.rstrip()[:120]
+    return line.rstrip()[:130]
 
 
 def save(path, device, rows):

@@ -15,6 +15,7 @@ SLOW_PEERS, SLOW_ROUNDS = {"clblast", "tinygrad"}, 3
 CEILING_ROUNDS = 3
 PEAKS = ("ours", suite.PEAK), ("openblas", suite.PEAK)
 COPY = "ours", suite.BANDWIDTH
+CORES = "ours", suite.CORES
 MEMORY = {
     "memory/train, workspace and arenas": "memory/vae-784-512-512-64/b128",
     "memory/train, growth in 10,000 steps": "growth/vae-784-512-512-64/b32",
@@ -90,21 +91,25 @@ class Bench:
         return Timing.of((workload.floor_ms(self.peak, self.bandwidth),) * rounds)
 
     def measure(self, workload, has_ceilings=False):
-        """\param has_ceilings  whether the ceilings are measured again, in each round right after ours"""
+        """\param has_ceilings  whether the ceilings, and how far apart the cores are, are measured again, in each round
+        right after ours"""
         entries = [(key, workload.name) for key in ("ours", *workload.peers)]
         if has_ceilings:
-            entries[1:1] = [*PEAKS, COPY]
+            entries[1:1] = [CORES, *PEAKS, COPY]
         results = self.compete(entries, workload.rounds)
         ours = results["ours", workload.name]
         if not isinstance(ours, Timing):
             return [Row(workload.name, note=ours, is_failure=True)]
         floor = self.floor(workload, results)
+        cores = results.get(CORES)
+        core_ns = cores.median if isinstance(cores, Timing) else None
         bars = {bar.against: bar for bar in workload.bars}
         rows = []
         for key in (*workload.peers, *(["floor"] if "floor" in bars else [])):
             theirs = floor if key == "floor" else results[key, workload.name]
             title = "floor" if key == "floor" else self.contestants[key].title
-            row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor.median, floors=ours.over(floor))
+            row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor.median, floors=ours.over(floor),
+                      core_ns=core_ns)  # fmt: skip
             rows.append(row)
             if not isinstance(theirs, Timing):
                 row.note, row.is_failure = theirs, theirs.startswith("FAILED")

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 
 PEAK, BANDWIDTH = "gemm/nn/1024x1024x1024", "copy"  # workloads that give the machine's ceilings
+CORES = "cores"  # gives the nanoseconds between two of them
 PEAK_FLOPS = 2 * 1024**3  # of a step of the former
 COPY_BYTES = 2 * 256 * 2**20  # read and written by a step of the latter
 FLOAT = 4

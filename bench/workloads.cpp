@@ -16,6 +16,7 @@
 #include "contestant.hpp"
 #include "convolution.hpp"
 #include "copy.hpp"
+#include "core_distance.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/ops/conv_transpose2d.hpp"
@@ -90,6 +91,7 @@ class Workloads {
 
   Measure make(const std::string& text) {
     if (text == "copy") return copying(queue_);
+    if (text == "cores") return core_distance();
     if (const auto product = Product::parse(text)) return milliseconds(multiplying(*product));
     if (const auto pass = ConvolutionPass::parse(text)) return milliseconds(convolving(*pass));
     const auto name = Name::parse(text);
