@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tools/bench.sh [--json FILE] [--only NAME] [--all]: builds, and measures Isthmus against its peers.
 #
-# Prints a table, in about twelve minutes: our time, the peer's in the same run, and how many times the least that the
+# Prints a table, in about 25 minutes: our time, the peer's in the same run, and how many times the least that the
 # machine allows ("floors") ours is. --only runs what has NAME in its name: gemm, conv, step/vae, translate, start,
 # memory, ops, demo. --all adds the demo, and --json writes the rows to FILE as well.
 #
