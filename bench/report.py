@@ -39,7 +39,7 @@ class Row:
     peer_spread: Optional[float] = None
     floor_ms: Optional[float] = None
     floors: Optional[float] = None  # the median over rounds of ours in floors
-    core_ns: Optional[float] = None  # between two cores; where they share no cache, data go round by the memory
+    core_ns: Optional[float] = None  # between two cores: some 30 where they share a cache, 100 and more where not
     ratio: Optional[float] = None
     bar: str = ""
     is_cleared: Optional[bool] = None
