@@ -128,7 +128,10 @@ __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __
   q += q_offset;
   c += c_offset + row * c_stride;
   float products[WIDTH] = {0.0f};
-  for (size_t j = 0; j < columns; ++j) {
+  // Unrolled to WIDTH, so that a GPU can keep the products in registers.
+#pragma unroll
+  for (size_t j = 0; j < WIDTH; ++j) {
+    if (j >= columns) continue;
     floatw sum = 0.0f;
     for (size_t k = 0; k < depth; k += WIDTH)
       sum += load_w(p, k, depth) * load_w(q + j * q_stride, k, depth);
