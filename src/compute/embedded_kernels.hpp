@@ -1,4 +1,4 @@
-// The files below cl/, as CMake embedded them (cmake/EmbedKernels.cmake).
+// The files below cl/, as CMake embedded them (cmake/EmbedFiles.cmake).
 #pragma once
 
 #include <map>

@@ -55,14 +55,14 @@ Raster read_png(const std::string& path) {
   return raster;
 }
 
-void write_png(const std::string& path, std::size_t width, std::size_t height, std::size_t channels,
-               const std::vector<std::uint8_t>& pixels) {
+std::string encode_png(const Raster& raster) {
+  const auto& [width, height, channels, pixels] = raster;
   const std::uint64_t bytes = std::uint64_t(width) * height * channels;
   if ((channels != 1 && channels != 3) || !width || !height || width > kMaxBytes || height > kMaxBytes ||
       bytes > kMaxBytes || pixels.size() != bytes)
-    throw UsageError(path + ": " + std::to_string(pixels.size()) + " bytes are no picture of " +
-                     std::to_string(width) + " x " + std::to_string(height) + " pixels with " +
-                     std::to_string(channels) + " channels");
+    throw UsageError(std::to_string(pixels.size()) + " bytes are no picture of " + std::to_string(width) +
+                     " x " + std::to_string(height) + " pixels with " + std::to_string(channels) +
+                     " channels");
   PngImage image;
   image.width = static_cast<png_uint_32>(width);
   image.height = static_cast<png_uint_32>(height);
@@ -70,9 +70,13 @@ void write_png(const std::string& path, std::size_t width, std::size_t height, s
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::string file(size, '\0');
   if (!png_image_write_to_memory(&image, file.data(), &size, 0, pixels.data(), 0, nullptr))
-    throw Error(path + ": cannot encode the picture: " + image.message);
+    throw Error(std::string("cannot encode the picture: ") + image.message);
   file.resize(size);
-  write_atomically(path, file);
+  return file;
+}
+
+void write_png(const std::string& path, const Raster& raster) {
+  write_atomically(path, encode_png(raster));
 }
 
 }  // namespace isthmus::data

@@ -4,6 +4,8 @@
 
 namespace isthmus::report {
 
-void Picture::save(const std::string& path) const { data::write_png(path, width, height, 3, rgb); }
+void Picture::save(const std::string& path) const {
+  data::write_png(path, {width, height, 3, rgb});
+}
 
 }  // namespace isthmus::report

@@ -51,6 +51,7 @@ class Loop {
     report_pending();
     require_finite_parameters(stage_.total_steps());
     run_.finish(stage_);
+    if (watch_.on_stage_finished) watch_.on_stage_finished(stage_.name());
   }
 
  private:

@@ -45,7 +45,8 @@ struct Fixture : TemporaryFolder {
   void put_png(const std::string& name, std::size_t value, std::size_t side = 1) {
     const std::string file = *this / (name + ".png");
     std::filesystem::create_directories(std::filesystem::path(file).parent_path());
-    write_png(file, side, side, 1, std::vector<std::uint8_t>(side * side, static_cast<std::uint8_t>(value)));
+    write_png(file,
+              {side, side, 1, std::vector<std::uint8_t>(side * side, static_cast<std::uint8_t>(value))});
   }
 
   CatalogueEntry entry(const std::string& name, const std::string& root) {

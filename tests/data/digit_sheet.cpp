@@ -26,9 +26,9 @@ BOOST_AUTO_TEST_CASE(tiles_are_cut_row_by_row) {
 }
 
 BOOST_AUTO_TEST_CASE(another_picture_is_refused) {
-  write_png(*this / "small.png", 20, 10, 1, std::vector<std::uint8_t>(200));
+  write_png(*this / "small.png", {20, 10, 1, std::vector<std::uint8_t>(200)});
   BOOST_CHECK_EXCEPTION(read_digit_sheet(*this / "small.png"), DataError, says("found 20 x 10"));
-  write_png(*this / "colour.png", 2000, 1000, 3, std::vector<std::uint8_t>(6'000'000));
+  write_png(*this / "colour.png", {2000, 1000, 3, std::vector<std::uint8_t>(6'000'000)});
   BOOST_CHECK_EXCEPTION(read_digit_sheet(*this / "colour.png"), DataError, says("3 channels"));
   write("text.png", "no picture");
   BOOST_CHECK_THROW(read_digit_sheet(*this / "text.png"), DataError);

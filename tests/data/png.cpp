@@ -31,7 +31,7 @@ struct Fixture : TemporaryFolder {
 
   /// A picture of 5 x 3 pixels.
   std::string example(std::size_t channels) {
-    write_png(file, 5, 3, channels, gradient(15 * channels));
+    write_png(file, {5, 3, channels, gradient(15 * channels)});
     return file_bytes(file);
   }
 
@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
   for (const std::size_t channels : {1u, 3u})
     for (const auto& [width, height] : {std::pair(1u, 1u), std::pair(5u, 3u), std::pair(301u, 97u)}) {
       const auto pixels = gradient(width * height * channels);
-      write_png(file, width, height, channels, pixels);
+      write_png(file, {width, height, channels, pixels});
       const Raster got = read_png(file);
       BOOST_TEST((got.width == width && got.height == height && got.channels == channels));
       BOOST_TEST((got.pixels == pixels));
@@ -114,12 +114,12 @@ BOOST_AUTO_TEST_CASE(random_damage_never_crashes) {
 }
 
 BOOST_AUTO_TEST_CASE(pixels_must_fill_the_picture) {
-  BOOST_CHECK_THROW(write_png(file, 5, 3, 1, gradient(14)), UsageError);
-  BOOST_CHECK_THROW(write_png(file, 5, 3, 2, gradient(30)), UsageError);
-  BOOST_CHECK_THROW(write_png(file, 0, 3, 1, {}), UsageError);
-  BOOST_CHECK_THROW(write_png(file, std::size_t(1) << 32, std::size_t(1) << 32, 1, {}), UsageError);
+  BOOST_CHECK_THROW(write_png(file, {5, 3, 1, gradient(14)}), UsageError);
+  BOOST_CHECK_THROW(write_png(file, {5, 3, 2, gradient(30)}), UsageError);
+  BOOST_CHECK_THROW(write_png(file, {0, 3, 1, {}}), UsageError);
+  BOOST_CHECK_THROW(write_png(file, {std::size_t(1) << 32, std::size_t(1) << 32, 1, {}}), UsageError);
   BOOST_TEST(!std::filesystem::exists(file));
-  BOOST_CHECK_THROW(write_png("/proc/none/picture.png", 1, 1, 1, {0}), Error);
+  BOOST_CHECK_THROW(write_png("/proc/none/picture.png", {1, 1, 1, {0}}), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

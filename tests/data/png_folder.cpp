@@ -18,8 +18,8 @@ struct Fixture : TemporaryFolder {
   void put(const std::string& name, std::uint8_t value, std::size_t width = 4, std::size_t height = 4,
            std::size_t channels = 1) {
     std::filesystem::create_directories(std::filesystem::path(*this / name).parent_path());
-    write_png(*this / name, width, height, channels,
-              std::vector<std::uint8_t>(width * height * channels, value));
+    write_png(*this / name,
+              {width, height, channels, std::vector<std::uint8_t>(width * height * channels, value)});
   }
   Images read(const Conversion& conversion = {}) {
     return read_png_folder(path(), folder_classes(path()), conversion);
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(classes_and_pictures_come_by_name) {
 BOOST_AUTO_TEST_CASE(colours_become_planes) {
   const std::vector<std::uint8_t> pixels = {1, 2, 3, 4, 5, 6};
   std::filesystem::create_directories(*this / "a");
-  write_png(*this / "a/x.png", 2, 1, 3, pixels);
+  write_png(*this / "a/x.png", {2, 1, 3, pixels});
   BOOST_TEST(read().channels == 3u);
   BOOST_TEST(read().pixels == (std::vector<std::uint8_t>{1, 4, 2, 5, 3, 6}),
              boost::test_tools::per_element());

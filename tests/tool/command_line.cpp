@@ -24,7 +24,7 @@ struct ToolFixture {
     std::vector<std::uint8_t> pixels(9 * 9 * 3);
     for (std::size_t i = 0; i < pixels.size(); ++i)
       pixels[i] = static_cast<std::uint8_t>(i * (subfolder.size() + static_cast<std::size_t>(number)));
-    isthmus::data::write_png(folder / (subfolder + "/" + std::to_string(number) + ".png"), 9, 9, 3, pixels);
+    isthmus::data::write_png(folder / (subfolder + "/" + std::to_string(number) + ".png"), {9, 9, 3, pixels});
   }
 
   /// Fails with this status, and one line that holds this text.

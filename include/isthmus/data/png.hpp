@@ -26,9 +26,11 @@ Images planes_of(const Raster& raster);
 /// \throws DataError where it is damaged, transparent or above 2^28 bytes; Error where it cannot be read
 Raster read_png(const std::string& path);
 
-/// Replaces `path`. \param channels 1 or 3  \param pixels (height, width, channels)
-/// \throws UsageError where the pixels do not fill the picture; Error where it cannot be written
-void write_png(const std::string& path, std::size_t width, std::size_t height, std::size_t channels,
-               const std::vector<std::uint8_t>& pixels);
+/// The picture as a PNG file's bytes. \throws UsageError where the pixels do not fill the picture, or it has
+/// neither 1 nor 3 channels
+std::string encode_png(const Raster& raster);
+
+/// Replaces `path`. \throws as encode_png; Error where it cannot be written
+void write_png(const std::string& path, const Raster& raster);
 
 }  // namespace isthmus::data

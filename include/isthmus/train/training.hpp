@@ -41,6 +41,8 @@ struct Watch {
   /// Set from a signal handler: the loop finishes the steps under way, saves, and throws Interrupted.
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const Footprint&)> on_footprint = {};  ///< once a stage, where it is set
+  /// Once a stage, where it is set, when its model has been written.
+  std::function<void(const std::string& stage)> on_stage_finished = {};
 };
 
 /// Training ended early because it was asked to; everything is saved. `what()` says where it ended, and the
