@@ -2,16 +2,19 @@
 //
 //   gemm              c[i, j] = finish(alpha * sum_k p[i, k] * q[k, j] + beta * c[i, j])
 //   gemm_few_columns  the same, for as few columns as a vector has lanes
+//   gemm_one_row      the same, for one row
+//   gemm_one_term     the same, for one k
 //   gemm_pack_rows    p as tiles of rows, and the sums of p's rows
 //   gemm_add_slices   the sum of products that were split along k, finished
 //
 // finish adds a bias and applies an activation, or multiplies with an activation's derivative. p and q have any
 // strides; c, bias and y are contiguous along j.
 //
-// A work-item computes a panel of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK
+// A work-item computes panels of 2 * WIDTH columns for some of the rows: for each block of at most DEPTH_BLOCK
 // terms it copies q's panel into local memory, and goes down the rows in tiles of TILE_ROWS (common/tile.clh). A CPU
 // runtime gives every group of a core the same local memory, so that the panel is in the first cache already when it
-// is written. A group is one work-item: there is no barrier.
+// is written. A group is one work-item: there is no barrier. What an item leaves out of the panels, rows or columns, it
+// takes next, so that any number of items will do: of a small product, one item that wakes no second core.
 // Build options: TILE_ROWS, DEPTH_BLOCK.
 #define PANEL __local
 #include "common/epilogue.clh"
@@ -39,113 +42,214 @@ void gemm(__global const float* p, const ulong p_offset, __global const float* q
           const float beta, const uint epilogue, const ulong operand_stride, const uint activation,
           const float slope) {
   __local float panel[DEPTH_BLOCK * TILE_COLUMNS];
-  const size_t first_column = get_global_id(0) * TILE_COLUMNS;
-  if (first_column >= columns) return;
   const size_t slice = get_global_id(1) % slices, chunk = get_global_id(1) / slices;
   const size_t first_row = chunk * chunk_tiles * TILE_ROWS;
   const size_t end_row = min(first_row + (size_t)chunk_tiles * TILE_ROWS, (size_t)rows);
   const uint slice_depth = slice + 1 == slices ? last_depth : depth;
   p += p_offset + slice * p_slice_stride;
-  q += q_offset + slice * q_slice_stride + first_column * q_column_stride;
+  q += q_offset + slice * q_slice_stride;
   c += c_offset + slice * c_slice_stride;
   operand += operand_offset;
 
   const uint blocks = (slice_depth + DEPTH_BLOCK - 1) / DEPTH_BLOCK, even_block = (slice_depth + blocks - 1) / blocks;
   const uint tiles = (end_row - first_row + TILE_ROWS - 1) / TILE_ROWS;
-  for (uint begin = 0; begin < slice_depth; begin += even_block) {
-    const uint block = min(slice_depth - begin, even_block);
-    const float kept = begin > 0 ? 1.0f : beta;
-    const uint last_step = begin + block == slice_depth ? epilogue : 0;
-    pack_panel(q + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
-    // The panel that comes next, further down or to the right, is fetched bit by bit between the tiles of this one.
-    const uint after = begin + block;
-    const bool goes_on = after < slice_depth, has_right = first_column + 2 * TILE_COLUMNS <= columns;
-    __global const float* next = q + (goes_on ? after * q_depth_stride : TILE_COLUMNS * q_column_stride);
-    const uint next_depth = goes_on ? min(slice_depth - after, even_block) : has_right ? even_block : 0;
-    const uint share = (next_depth + tiles - 1) / tiles;
-    uint fetched = 0;
-    for (size_t row = first_row; row < end_row; row += TILE_ROWS, fetched += share) {
-      fetch_panel(next, q_depth_stride, q_column_stride, fetched, min(fetched + share, next_depth));
-      const __global float* p_row[TILE_ROWS];
-      floatw low[TILE_ROWS], high[TILE_ROWS];
-      // Rows beyond the last compute it again; they are not stored.
-#pragma unroll
-      for (uint r = 0; r < TILE_ROWS; ++r) {
-        p_row[r] = p + row / TILE_ROWS * p_tile_stride + min((size_t)r, rows - 1 - row) * p_row_stride +
-                   begin * p_depth_stride;
-        low[r] = 0.0f;
-        high[r] = 0.0f;
-      }
-      add_products(p_row, p_depth_stride, panel, block, low, high);
-      if (last_step == 0 && first_column + TILE_COLUMNS <= columns) {
+  for (size_t first_column = get_global_id(0) * TILE_COLUMNS; first_column < columns;
+       first_column += get_global_size(0) * TILE_COLUMNS) {
+    __global const float* q_panel = q + first_column * q_column_stride;
+    for (uint begin = 0; begin < slice_depth; begin += even_block) {
+      const uint block = min(slice_depth - begin, even_block);
+      const float kept = begin > 0 ? 1.0f : beta;
+      const uint last_step = begin + block == slice_depth ? epilogue : 0;
+      pack_panel(q_panel + begin * q_depth_stride, q_depth_stride, q_column_stride, block, columns - first_column, panel);
+      // The panel that comes next, further down or to the right, is fetched bit by bit between the tiles of this one.
+      const uint after = begin + block;
+      const bool goes_on = after < slice_depth, has_right = first_column + 2 * TILE_COLUMNS <= columns;
+      __global const float* next = q_panel + (goes_on ? after * q_depth_stride : TILE_COLUMNS * q_column_stride);
+      const uint next_depth = goes_on ? min(slice_depth - after, even_block) : has_right ? even_block : 0;
+      const uint share = (next_depth + tiles - 1) / tiles;
+      uint fetched = 0;
+      for (size_t row = first_row; row < end_row; row += TILE_ROWS, fetched += share) {
+        fetch_panel(next, q_depth_stride, q_column_stride, fetched, min(fetched + share, next_depth));
+        const __global float* p_row[TILE_ROWS];
+        floatw low[TILE_ROWS], high[TILE_ROWS];
+        // Rows beyond the last compute it again; they are not stored.
 #pragma unroll
         for (uint r = 0; r < TILE_ROWS; ++r) {
-          if (row + r >= end_row) continue;
-          __global float* out = c + (row + r) * c_stride + first_column;
-          floatw left = alpha * low[r], right = alpha * high[r];
-          if (kept != 0.0f) {
-            left += kept * vload_w(0, out);
-            right += kept * vload_w(1, out);
-          }
-          vstore_w(left, 0, out);
-          vstore_w(right, 1, out);
+          p_row[r] = p + row / TILE_ROWS * p_tile_stride + min((size_t)r, rows - 1 - row) * p_row_stride +
+                     begin * p_depth_stride;
+          low[r] = 0.0f;
+          high[r] = 0.0f;
         }
-        continue;
-      }
-      // By way of memory, so that what follows is compiled once and holds no register of the sums'.
-      floatw tile[TILE_ROWS][2];
+        add_products(p_row, p_depth_stride, panel, block, low, high);
+        if (last_step == 0 && first_column + TILE_COLUMNS <= columns) {
 #pragma unroll
-      for (uint r = 0; r < TILE_ROWS; ++r) {
-        tile[r][0] = low[r];
-        tile[r][1] = high[r];
-      }
-      for (size_t r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
-        __global float* out = c + (row + r) * c_stride;
-        for (size_t half_row = 0; half_row < 2; ++half_row) {
-          const size_t first = first_column + half_row * WIDTH;
-          floatw value = alpha * tile[r][half_row];
-          if (kept != 0.0f) value += kept * load_w(out, first, columns);
-          if (last_step)
-            value = finish_row(last_step, value, operand + (row + r) * operand_stride, first, columns, activation, slope);
-          store_w(value, out, first, columns);
+          for (uint r = 0; r < TILE_ROWS; ++r) {
+            if (row + r >= end_row) continue;
+            __global float* out = c + (row + r) * c_stride + first_column;
+            floatw left = alpha * low[r], right = alpha * high[r];
+            if (kept != 0.0f) {
+              left += kept * vload_w(0, out);
+              right += kept * vload_w(1, out);
+            }
+            vstore_w(left, 0, out);
+            vstore_w(right, 1, out);
+          }
+          continue;
+        }
+        // By way of memory, so that what follows is compiled once and holds no register of the sums'.
+        floatw tile[TILE_ROWS][2];
+#pragma unroll
+        for (uint r = 0; r < TILE_ROWS; ++r) {
+          tile[r][0] = low[r];
+          tile[r][1] = high[r];
+        }
+        for (size_t r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
+          __global float* out = c + (row + r) * c_stride;
+          for (size_t half_row = 0; half_row < 2; ++half_row) {
+            const size_t first = first_column + half_row * WIDTH;
+            floatw value = alpha * tile[r][half_row];
+            if (kept != 0.0f) value += kept * load_w(out, first, columns);
+            if (last_step)
+              value = finish_row(last_step, value, operand + (row + r) * operand_stride, first, columns, activation, slope);
+            store_w(value, out, first, columns);
+          }
         }
       }
     }
   }
 }
 
-// A product of few columns, at most WIDTH, where both factors are contiguous along k: an item takes a row, and sums
-// vectors of products. global (rows)
+// A product of few columns, at most WIDTH, where both factors are contiguous along k: sums of vectors of products, of
+// ROWS_AT_ONCE rows together, as one sum after the other would wait for its own additions. global (any)
+#define ROWS_AT_ONCE 4
 __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __global const float* q,
                                const ulong q_offset, __global float* c, const ulong c_offset,
                                __global const float* operand, const ulong operand_offset, const uint rows,
                                const uint columns, const uint depth, const ulong p_stride, const ulong q_stride,
                                const ulong c_stride, const float alpha, const float beta, const uint epilogue,
                                const ulong operand_stride, const uint activation, const float slope) {
-  const size_t row = get_global_id(0);
-  if (row >= rows) return;
-  p += p_offset + row * p_stride;
+  p += p_offset;
   q += q_offset;
-  c += c_offset + row * c_stride;
-  float products[WIDTH] = {0.0f};
-  // Unrolled to WIDTH, so that a GPU can keep the products in registers.
+  c += c_offset;
+  operand += operand_offset;
+  const size_t whole = depth - depth % WIDTH;
+  for (size_t first = get_global_id(0) * ROWS_AT_ONCE; first < rows; first += get_global_size(0) * ROWS_AT_ONCE) {
+    const __global float* row[ROWS_AT_ONCE];
+    float products[ROWS_AT_ONCE][WIDTH] = {{0.0f}};
+    // Rows beyond the last compute it again; they are not stored.
 #pragma unroll
-  for (size_t j = 0; j < WIDTH; ++j) {
-    if (j >= columns) continue;
-    floatw sum = 0.0f;
-    for (size_t k = 0; k < depth; k += WIDTH)
-      sum += load_w(p, k, depth) * load_w(q + j * q_stride, k, depth);
-    products[j] = sum_w(sum);
+    for (uint r = 0; r < ROWS_AT_ONCE; ++r) row[r] = p + min(first + r, (size_t)rows - 1) * p_stride;
+    // Unrolled to WIDTH, so that a GPU can keep the products in registers.
+#pragma unroll
+    for (size_t j = 0; j < WIDTH; ++j) {
+      if (j >= columns) continue;
+      floatw sum[ROWS_AT_ONCE] = {0.0f};
+      __global const float* column = q + j * q_stride;
+      for (size_t k = 0; k < whole; k += WIDTH) {
+        const floatw value = vload_w(0, column + k);
+#pragma unroll
+        for (uint r = 0; r < ROWS_AT_ONCE; ++r) sum[r] += vload_w(0, row[r] + k) * value;
+      }
+      if (whole < depth) {
+        const floatw value = load_w(column, whole, depth);
+#pragma unroll
+        for (uint r = 0; r < ROWS_AT_ONCE; ++r) sum[r] += load_w(row[r], whole, depth) * value;
+      }
+#pragma unroll
+      for (uint r = 0; r < ROWS_AT_ONCE; ++r) products[r][j] = sum_w(sum[r]);
+    }
+#pragma unroll
+    for (uint r = 0; r < ROWS_AT_ONCE; ++r) {
+      if (first + r >= rows) continue;
+      __global float* out = c + (first + r) * c_stride;
+      floatw value = alpha * vload_w(0, products[r]);
+      if (beta != 0.0f) value += beta * load_w(out, 0, columns);
+      if (epilogue)
+        value = finish_row(epilogue, value, operand + (first + r) * operand_stride, 0, columns, activation, slope);
+      store_w(value, out, 0, columns);
+    }
   }
-  floatw value = alpha * vload_w(0, products);
-  if (beta != 0.0f) value += beta * load_w(c, 0, columns);
-  if (epilogue)
-    value = finish_row(epilogue, value, operand + operand_offset + row * operand_stride, 0, columns, activation, slope);
-  store_w(value, c, 0, columns);
 }
 
 #define SET 1
 #define ADD 2
+
+// A product of one row, whose q is contiguous along j: q is read once, so no panel of it is copied. An item sums
+// VECTORS_AT_ONCE vectors of columns down q; the first one also sums p, where `wanted_sums` asks to SET or to ADD.
+// global (any)
+#define VECTORS_AT_ONCE 8
+__kernel void gemm_one_row(__global const float* p, const ulong p_offset, __global const float* q,
+                           const ulong q_offset, __global float* c, const ulong c_offset,
+                           __global const float* operand, const ulong operand_offset, __global float* sums,
+                           const ulong sums_offset, const uint columns, const uint depth, const ulong p_stride,
+                           const ulong q_stride, const float alpha, const float beta, const uint epilogue,
+                           const uint activation, const float slope, const uint wanted_sums) {
+  p += p_offset;
+  q += q_offset;
+  c += c_offset;
+  operand += operand_offset;
+  const size_t step = VECTORS_AT_ONCE * WIDTH;
+  for (size_t first = get_global_id(0) * step; first < columns; first += get_global_size(0) * step) {
+    floatw sum[VECTORS_AT_ONCE] = {0.0f};
+    if (first + step <= columns) {
+      for (size_t k = 0; k < depth; ++k) {
+        const float value = p[k * p_stride];
+#pragma unroll
+        for (uint v = 0; v < VECTORS_AT_ONCE; ++v) sum[v] += value * vload_w(v, q + k * q_stride + first);
+      }
+    } else {
+      for (size_t k = 0; k < depth; ++k) {
+        const float value = p[k * p_stride];
+#pragma unroll
+        for (uint v = 0; v < VECTORS_AT_ONCE; ++v)
+          if (first + v * WIDTH < columns) sum[v] += value * load_w(q + k * q_stride, first + v * WIDTH, columns);
+      }
+    }
+#pragma unroll
+    for (uint v = 0; v < VECTORS_AT_ONCE; ++v) {
+      const size_t column = first + v * WIDTH;
+      if (column >= columns) continue;
+      floatw value = alpha * sum[v];
+      if (beta != 0.0f) value += beta * load_w(c, column, columns);
+      store_w(finish_row(epilogue, value, operand, column, columns, activation, slope), c, column, columns);
+    }
+  }
+  if (!wanted_sums || get_global_id(0) > 0) return;
+  sums += sums_offset;
+  float total = wanted_sums == ADD ? sums[0] : 0.0f;
+  for (size_t k = 0; k < depth; ++k) total += p[k * p_stride];
+  sums[0] = total;
+}
+
+// A product of one term, whose q is contiguous. An item takes whole rows. global (any)
+__kernel void gemm_one_term(__global const float* p, const ulong p_offset, __global const float* q,
+                            const ulong q_offset, __global float* c, const ulong c_offset,
+                            __global const float* operand, const ulong operand_offset, const uint rows,
+                            const uint columns, const ulong p_stride, const ulong c_stride, const float alpha,
+                            const float beta, const uint epilogue, const ulong operand_stride,
+                            const uint activation, const float slope) {
+  p += p_offset;
+  q += q_offset;
+  c += c_offset;
+  operand += operand_offset;
+  const size_t whole = columns - columns % WIDTH;
+  for (size_t row = get_global_id(0); row < rows; row += get_global_size(0)) {
+    __global float* out = c + row * c_stride;
+    __global const float* with = operand + row * operand_stride;
+    const float factor = alpha * p[row * p_stride];
+    for (size_t j = 0; j < whole; j += WIDTH) {
+      floatw value = factor * vload_w(0, q + j);
+      if (beta != 0.0f) value += beta * vload_w(0, out + j);
+      if (epilogue) value = finish(epilogue, value, vload_w(0, with + j), activation, slope);
+      vstore_w(value, 0, out + j);
+    }
+    if (whole == columns) continue;
+    floatw value = factor * load_w(q, whole, columns);
+    if (beta != 0.0f) value += beta * load_w(out, whole, columns);
+    store_w(finish_row(epilogue, value, with, whole, columns, activation, slope), out, whole, columns);
+  }
+}
+
 // out[t, k, r] = x[t * TILE_ROWS + r, k], the last row again beyond it; and the sums of x's rows along k, which
 // `wanted_sums` asks to SET or to ADD. global (tiles, slices)
 __kernel void gemm_pack_rows(__global const float* x, const ulong x_offset, __global float* out,

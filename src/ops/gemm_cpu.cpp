@@ -10,6 +10,8 @@
 namespace isthmus::ops {
 namespace {
 
+constexpr std::size_t kRowsAtOnce = 4, kVectorsAtOnce = 8;  // as in cl/gemm.cl
+
 /// How the kernels find a factor's elements: the distances between neighbours. Slices are the products of a
 /// batch, or parts of k.
 struct Access {
@@ -81,6 +83,14 @@ class CpuGemm : public Gemm {
       multiply_few_columns(product, finish);
       return;
     }
+    if (has_one_row(product)) {
+      multiply_one_row(product, finish);
+      return;
+    }
+    if (has_one_term(product)) {
+      multiply_one_term(product, finish);
+      return;
+    }
     const Cut cut = this->cut(product);
     if (!cut.splits(product)) {
       multiply_slices(product, cut, c.data, c.leading, product.batch.c_stride, product.beta, finish);
@@ -102,26 +112,70 @@ class CpuGemm : public Gemm {
 
   void multiply_few_columns(const Product& product, const Finish& finish) {
     const Matrix& c = product.c;
-    queue_.launch(
-        kernel("gemm_few_columns"), Global{c.rows, 1, 1}, product.a.matrix.data, product.b.matrix.data,
-        c.data, finish.operand, static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
-        static_cast<cl_uint>(product.a.columns()), static_cast<cl_ulong>(product.a.matrix.leading),
-        static_cast<cl_ulong>(product.b.matrix.leading), static_cast<cl_ulong>(c.leading), product.alpha,
-        product.beta, static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
+    queue_.launch(kernel("gemm_few_columns"), Global{items(product, parts(c.rows, kRowsAtOnce)), 1, 1},
+                  product.a.matrix.data, product.b.matrix.data, c.data, finish.operand,
+                  static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
+                  static_cast<cl_uint>(product.a.columns()), static_cast<cl_ulong>(product.a.matrix.leading),
+                  static_cast<cl_ulong>(product.b.matrix.leading), static_cast<cl_ulong>(c.leading),
+                  product.alpha, product.beta, static_cast<cl_uint>(finish.kind), finish.stride,
+                  finish.activation, finish.slope);
+  }
+
+  bool has_one_row(const Product& product) const {
+    return product.c.rows == 1 && product.batch.count == 1 && !product.b.is_transposed;
+  }
+
+  void multiply_one_row(const Product& product, const Finish& finish) {
+    const Matrix& c = product.c;
+    const Access p(product.a, 0), q(product.b, 0);
+    const bool has_sums = !product.fusion.row_sums.empty();
+    const std::size_t blocks = parts(c.columns, kVectorsAtOnce * queue_.vector_width());
+    queue_.launch(kernel("gemm_one_row"), Global{items(product, blocks), 1, 1}, p.data, q.data, c.data,
+                  finish.operand, has_sums ? product.fusion.row_sums : c.data,
+                  static_cast<cl_uint>(c.columns), static_cast<cl_uint>(product.a.columns()),
+                  static_cast<cl_ulong>(p.column), static_cast<cl_ulong>(q.row), product.alpha, product.beta,
+                  static_cast<cl_uint>(finish.kind), finish.activation, finish.slope, wanted_sums(product));
+  }
+
+  bool has_one_term(const Product& product) const {
+    return product.a.columns() == 1 && product.batch.count == 1 && Access(product.b, 0).column == 1 &&
+           product.fusion.row_sums.empty();
+  }
+
+  void multiply_one_term(const Product& product, const Finish& finish) {
+    const Matrix& c = product.c;
+    const Access p(product.a, 0);
+    queue_.launch(kernel("gemm_one_term"), Global{items(product, c.rows), 1, 1}, p.data,
+                  product.b.matrix.data, c.data, finish.operand, static_cast<cl_uint>(c.rows),
+                  static_cast<cl_uint>(c.columns), static_cast<cl_ulong>(p.row),
+                  static_cast<cl_ulong>(c.leading), product.alpha, product.beta,
+                  static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
+  }
+
+  /// Work that is done sooner than more items than there are cores have been handed out.
+  static bool is_tiny(const Product& product) {
+    constexpr std::size_t kTinyWork = std::size_t{1} << 19;  // multiplications, some 10 µs of a core
+    return product.c.rows * product.c.columns * product.a.columns() * product.batch.count <= kTinyWork;
+  }
+
+  /// Work-items, where there are `most` to be had.
+  std::size_t items(const Product& product, std::size_t most) const {
+    return is_tiny(product) ? std::min<std::size_t>(most, queue_.device().compute_units()) : most;
   }
 
   Cut cut(const Product& product) const {
     const std::size_t depth = product.a.columns(), cores = queue_.device().compute_units();
     const std::size_t row_tiles = parts(product.c.rows, tiles_.rows);
     const std::size_t panels = parts(product.c.columns, panel_columns());
-    const std::size_t wanted = tiles_.items_per_core * cores, most = parts(row_tiles, tiles_.least_chunk);
+    const std::size_t wanted = items(product, tiles_.items_per_core * cores);
+    const std::size_t most = parts(row_tiles, tiles_.least_chunk);
     Cut cut{product.batch.count, depth, depth, 1, row_tiles};
     cut.chunk_tiles = parts(row_tiles, std::min(parts(wanted, panels * cut.slices), most));
     cut.chunks = parts(row_tiles, cut.chunk_tiles);
     // Few outputs of many terms: the cores share the terms.
-    const std::size_t items = panels * cut.chunks, blocks = parts(depth, tiles_.depth_block);
-    if (product.batch.count == 1 && items < cores && blocks > 1) {
-      cut.depth = parts(blocks, parts(cores, items)) * tiles_.depth_block;
+    const std::size_t cut_items = panels * cut.chunks, blocks = parts(depth, tiles_.depth_block);
+    if (product.batch.count == 1 && cut_items < cores && blocks > 1 && !is_tiny(product)) {
+      cut.depth = parts(blocks, parts(cores, cut_items)) * tiles_.depth_block;
       cut.slices = parts(depth, cut.depth);
       cut.last_depth = depth - (cut.slices - 1) * cut.depth;
     }
@@ -146,8 +200,8 @@ class CpuGemm : public Gemm {
     }
     const std::size_t panels = parts(product.c.columns, panel_columns());
     queue_.launch(
-        kernel("gemm"), Global{panels, cut.chunks * cut.slices, 1}, p.data, q.data, out, finish.operand,
-        static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
+        kernel("gemm"), Global{items(product, panels), cut.chunks * cut.slices, 1}, p.data, q.data, out,
+        finish.operand, static_cast<cl_uint>(product.c.rows), static_cast<cl_uint>(product.c.columns),
         static_cast<cl_uint>(cut.depth), static_cast<cl_uint>(cut.last_depth),
         static_cast<cl_uint>(cut.slices), static_cast<cl_uint>(cut.chunk_tiles), static_cast<cl_ulong>(tile),
         static_cast<cl_ulong>(p.row), static_cast<cl_ulong>(p.column), static_cast<cl_ulong>(p.slice),
@@ -168,15 +222,17 @@ class CpuGemm : public Gemm {
     const std::size_t rows = product.c.rows, depth = product.a.columns(),
                       row_tiles = parts(rows, tiles_.rows);
     const bool has_sums = !product.fusion.row_sums.empty();
-    enum : cl_uint { none, set, add };
     reserve(packed_, product.batch.count * row_tiles * depth * tiles_.rows);
     queue_.launch(kernel("gemm_pack_rows"), Global{row_tiles, product.batch.count, 1}, a.data, packed_,
                   has_sums ? product.fusion.row_sums : packed_, static_cast<cl_uint>(rows),
                   static_cast<cl_uint>(depth), static_cast<cl_ulong>(a.row), static_cast<cl_ulong>(a.column),
-                  static_cast<cl_ulong>(product.batch.a_stride),
-                  static_cast<cl_uint>(!has_sums           ? none
-                                       : product.beta == 0 ? set
-                                                           : add));
+                  static_cast<cl_ulong>(product.batch.a_stride), wanted_sums(product));
+  }
+
+  /// What the kernels are told about A's sums.
+  static cl_uint wanted_sums(const Product& product) {
+    enum : cl_uint { none, set, add };
+    return product.fusion.row_sums.empty() ? none : product.beta == 0 ? set : add;
   }
 
   void reserve(Tensor& scratch, std::size_t elements) {

@@ -84,14 +84,15 @@ struct GemmFixture : QueueFixture {
 };
 
 // Around the tiles, with more terms than a block has, and with few outputs of many terms.
-const std::size_t kFusedShapes[][3] = {{1, 1, 1}, {5, 15, 7}, {13, 33, 300}, {7, 16, 513}, {2, 3, 2000}};
+const std::size_t kFusedShapes[][3] = {{1, 1, 1},    {5, 15, 7},  {13, 33, 300}, {7, 16, 513},
+                                       {2, 3, 2000}, {1, 77, 30}, {9, 35, 1}};
 
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(gemm, GemmFixture)
 
 BOOST_AUTO_TEST_CASE(all_transposes_and_betas_at_odd_shapes) {
-  const std::size_t shapes[][3] = {{1, 1, 1},    {1, 17, 3},   {7, 1, 5},    {13, 11, 1},
+  const std::size_t shapes[][3] = {{1, 1, 1},    {1, 17, 3},   {7, 1, 5},    {13, 11, 1},   {1, 200, 40},
                                    {63, 65, 31}, {64, 64, 64}, {65, 9, 129}, {128, 10, 256}};
   for (const auto& [m, n, k] : shapes)
     for (const bool a_transposed : {false, true})
@@ -115,6 +116,7 @@ BOOST_AUTO_TEST_CASE(few_outputs_of_many_terms) {
   for (const bool a_transposed : {false, true}) {
     compare(1, 1, 5000, a_transposed, true, 0.5f, 1.0f, 0);
     compare(5, 13, 1027, a_transposed, false, 1.0f, 0.0f, 3);
+    compare(3, 9, 40000, a_transposed, false, 1.0f, 1.0f, 0);
   }
 }
 
