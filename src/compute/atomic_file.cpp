@@ -19,6 +19,10 @@ namespace fs = std::filesystem;
   throw Error(path + ": cannot " + what + ": " + std::generic_category().message(error));
 }
 
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
 /// A new file that disappears unless it is moved to its final name.
 class TemporaryFile {
  public:
@@ -54,7 +58,7 @@ class TemporaryFile {
     const int status = close(descriptor_);
     descriptor_ = -1;
     if (status != 0) fail(target_, "close", errno);
-    if (std::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, "put it in place", errno);
+    move_into_place(path_, target_);
     path_.clear();
   }
 
@@ -64,8 +68,8 @@ class TemporaryFile {
 };
 
 /// Makes the new name itself survive a power cut.
-void sync_folder(const std::string& path, const fs::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+void sync_folder(const std::string& path) {
+  const int descriptor = open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) fail(path, "open its folder", errno);
   const int error = fsync(descriptor) == 0 ? 0 : errno;
   close(descriptor);
@@ -75,16 +79,21 @@ void sync_folder(const std::string& path, const fs::path& folder) {
 }  // namespace
 
 void write_atomically(const std::string& path, std::string_view contents) {
-  const fs::path target(path);
-  const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) fail(path, "make its folder", error.value());
-
-  TemporaryFile file(target);
+  make_folder_of(path);
+  TemporaryFile file(path);
   file.write_all(contents);
   file.move_to_target();
-  sync_folder(path, folder);
+}
+
+void make_folder_of(const std::string& path) {
+  std::error_code error;
+  fs::create_directories(folder_of(path), error);
+  if (error) fail(path, "make its folder", error.value());
+}
+
+void move_into_place(const std::string& temporary, const std::string& path) {
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "put it in place", errno);
+  sync_folder(path);
 }
 
 }  // namespace isthmus

@@ -1,7 +1,5 @@
 #include "binary_store.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +10,7 @@
 #include "input_file.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "sha256.hpp"
 
 namespace isthmus {
 namespace {
@@ -19,18 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint32_t kFormat = 1;
-constexpr std::size_t kHashSize = 32;
-constexpr std::size_t kHeaderSize = 8 + 4 + kHashSize + 8 + kHashSize;
+constexpr std::size_t kHeaderSize = 8 + 4 + kSha256Size + 8 + kSha256Size;
 constexpr std::uint64_t kLargestFile = std::uint64_t{64} << 20;  // a damaged size must not fill the memory
 constexpr std::string_view kExtension = ".program";
-
-std::string sha256(std::string_view bytes) {
-  std::string hash(kHashSize, '\0');
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(hash.data()), nullptr,
-                 EVP_sha256(), nullptr) != 1)
-    throw Error("libcrypto offers no SHA-256");
-  return hash;
-}
 
 template <class Integer>
 std::string little_endian(Integer value) {
@@ -48,20 +38,11 @@ std::string header(const std::string& key, std::string_view bytes) {
          sha256(bytes);
 }
 
-std::string hexadecimal(const std::string& bytes) {
-  std::string text;
-  for (const unsigned char byte : bytes) {
-    text += "0123456789abcdef"[byte >> 4];
-    text += "0123456789abcdef"[byte & 15];
-  }
-  return text;
-}
-
 /// The user may have named a folder with other files in it, which are none of ours.
 bool is_our_name(const std::string& name) {
-  return name.size() == 2 * kHashSize + kExtension.size() &&
-         name.find_first_not_of("0123456789abcdef") == 2 * kHashSize &&
-         name.compare(2 * kHashSize, std::string::npos, kExtension) == 0;
+  return name.size() == 2 * kSha256Size + kExtension.size() &&
+         name.find_first_not_of("0123456789abcdef") == 2 * kSha256Size &&
+         name.compare(2 * kSha256Size, std::string::npos, kExtension) == 0;
 }
 
 struct Entry {

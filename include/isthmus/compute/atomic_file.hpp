@@ -12,4 +12,11 @@ namespace isthmus {
 /// naming the path and the system's reason
 void write_atomically(const std::string& path, std::string_view contents);
 
+/// Makes what is missing of the folder that `path` lies in. \throws Error naming the path
+void make_folder_of(const std::string& path);
+
+/// Renames a file that is whole and on disk (fsync), and makes its new name survive a power cut too. An older
+/// file of that name is replaced. \throws Error naming the path
+void move_into_place(const std::string& temporary, const std::string& path);
+
 }  // namespace isthmus
