@@ -22,10 +22,13 @@ packages=(
   zlib1g-dev
   libmatio-dev
   libssl-dev
+  libcurl4-openssl-dev
+  libarchive-dev
   nlohmann-json3-dev
   libfmt-dev
   libeigen3-dev
   cimg-dev
+  python3
   dataset-fashion-mnist
   "$@"
 )
