@@ -1,9 +1,9 @@
 #include "isthmus/data/catalogue.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
+#include "data_roots.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/digit_sheet.hpp"
 #include "isthmus/data/idx.hpp"
@@ -43,14 +43,13 @@ const std::vector<Known>& known_sets() {
                                     "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
   static const std::vector<std::string> digits = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
   static const std::vector<Known> sets = {
-      {"mnist", "mnist", Format::idx, mnist_files, nullptr,
-       "put its four official IDX files into one of them", digits},
+      {"mnist", "mnist", Format::idx, mnist_files, nullptr, "'isthmus data fetch mnist' brings it", digits},
       {"fashion-mnist",
        "fashion-mnist",
        Format::idx,
        mnist_files,
        "/usr/share/datasets/fashion-mnist",
-       "'apt-get install dataset-fashion-mnist' brings it",
+       "'apt-get install dataset-fashion-mnist' or 'isthmus data fetch fashion-mnist' brings it",
        {"T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
         "ankle boot"}},
       {"digits",
@@ -66,7 +65,7 @@ const std::vector<Known>& known_sets() {
        Format::idx,
        mnist_files,
        nullptr,
-       "put its four official IDX files (of 'Kuzushiji-MNIST', codh.rois.ac.jp/kmnist) into one of them",
+       "'isthmus data fetch kmnist' brings it",
        {"o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"}},
       {"emnist",
        "emnist",
@@ -74,44 +73,30 @@ const std::vector<Known>& known_sets() {
        {"emnist-digits-train-images-idx3-ubyte", "emnist-digits-train-labels-idx1-ubyte",
         "emnist-digits-test-images-idx3-ubyte", "emnist-digits-test-labels-idx1-ubyte"},
        nullptr,
-       "put the four emnist-digits files of its official gzip.zip (nist.gov, 'The EMNIST Dataset') into one "
-       "of "
-       "them",
+       "'isthmus data fetch emnist' brings it",
        digits},
-      {"usps", "usps", Format::idx, mnist_files, nullptr,
-       "put its images, as IDX files under MNIST's four names, into one of them", digits},
+      {"usps", "usps", Format::idx, mnist_files, nullptr, "'isthmus data fetch usps' brings it", digits},
       {"svhn",
        "svhn",
        Format::svhn,
        {"test_32x32.mat", "train_32x32.mat"},
        nullptr,
-       "put train_32x32.mat and test_32x32.mat of ufldl.stanford.edu/housenumbers into one of them",
+       "'isthmus data fetch svhn' brings it",
        digits},
       {"svhn-extra",
        "svhn",
        Format::svhn,
        {"test_32x32.mat", "train_32x32.mat", "extra_32x32.mat"},
        nullptr,
-       "put train_32x32.mat, extra_32x32.mat and test_32x32.mat of ufldl.stanford.edu/housenumbers into one "
-       "of "
-       "them",
+       "'isthmus data fetch svhn-extra' brings it",
        digits}};
   return sets;
 }
 
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 /// Where to look for the set, in order.
 std::vector<fs::path> folders(const Known& set, const std::string& data_root) {
-  std::string home = environment("XDG_DATA_HOME");
-  if (home.empty() && !environment("HOME").empty()) home = environment("HOME") + "/.local/share";
   std::vector<fs::path> result;
-  for (const std::string& root :
-       {data_root, environment("ISTHMUS_DATA"), home.empty() ? "" : home + "/isthmus"}) {
-    if (root.empty()) continue;
+  for (const std::string& root : data_roots(data_root)) {
     result.push_back(fs::path(root) / set.folder);
     if (set.format == Format::digit_sheet) result.emplace_back(root);
   }

@@ -19,7 +19,7 @@ struct Command {
 
 constexpr Command kCommands[] = {
     {"devices", run_devices, "list the OpenCL devices, best first marked"},
-    {"data", run_data, "list the data sets: what is found where, and how to get the others"},
+    {"data", run_data, "list the data sets and where they are found; fetch those that are missing"},
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},

@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(half_a_set_is_not_found) {
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_set_says_where_was_looked_and_how_to_get_it) {
-  for (const char* part : {"/given/mnist", "/home/.local/share/isthmus/mnist", "four official IDX files"})
+  for (const char* part : {"/given/mnist", "/home/.local/share/isthmus/mnist", "isthmus data fetch mnist"})
     BOOST_CHECK_EXCEPTION(load_data_set("mnist", *this / "given"), Error, says(part));
 }
 
@@ -153,7 +153,8 @@ BOOST_AUTO_TEST_CASE(emnist_is_turned_upright) {
 BOOST_AUTO_TEST_CASE(svhn_s_extra_images_are_to_train_on) {
   write_svhn(*this / "svhn/test_32x32.mat", {10, 1});
   write_svhn(*this / "svhn/train_32x32.mat", {2, 3, 3});
-  BOOST_CHECK_EXCEPTION(load_data_set("svhn-extra", path()), Error, says("extra_32x32.mat"));
+  BOOST_CHECK_EXCEPTION(load_data_set("svhn-extra", path()), Error,
+                        says("isthmus data fetch svhn-extra"));
   DataSet set = load_data_set("svhn", path());
   BOOST_TEST(set.train.labels == std::vector<std::int32_t>({2, 3, 3}), boost::test_tools::per_element());
   BOOST_TEST(set.test.labels == std::vector<std::int32_t>({0, 1}), boost::test_tools::per_element());
@@ -212,7 +213,7 @@ BOOST_AUTO_TEST_CASE(the_list_tells_found_from_missing_and_damaged) {
   BOOST_TEST(found.train_counts == kTrainCounts, boost::test_tools::per_element());
   BOOST_TEST(found.test_counts == kTestCounts, boost::test_tools::per_element());
   BOOST_TEST((!missing.found && missing.train_counts.empty() && missing.where.empty()));
-  BOOST_TEST(missing.hint.find("four official") != std::string::npos);
+  BOOST_TEST(missing.hint.find("isthmus data fetch mnist") != std::string::npos);
 
   write("mnist/t10k-labels-idx1-ubyte", "damaged");
   const CatalogueEntry damaged = entry("mnist", path());

@@ -68,7 +68,6 @@ BOOST_AUTO_TEST_CASE(devices_and_data_are_listed) {
 BOOST_AUTO_TEST_CASE(wrong_usage_exits_with_two_and_one_line) {
   check_fails({}, 2, "which command");
   check_fails({"paint"}, 2, "unknown command 'paint'");
-  check_fails({"data", "fetch"}, 2, "unknown 'isthmus data fetch'");
   check_fails({"train"}, 2, "EXPERIMENT.ini is missing");
   check_fails({"train", "/nowhere.ini", "--out", folder / "r"}, 2,
               "cannot read the experiment file '/nowhere.ini'");
