@@ -3,7 +3,7 @@
 namespace isthmus::data {
 
 // The sums are those of TensorFlow Datasets (tensorflow_datasets/url_checksums), which has the sizes too, and
-// of torchvision (torchvision/prototype/datasets/_builtin); the two agree. USPS's are torchvision's alone.
+// of torchvision (torchvision/prototype/datasets/_builtin); the two agree where both have a file. USPS's are torchvision's alone.
 const std::vector<Source>& sources() {
   static const PublishedFile svhn_train = {
       "train_32x32.mat", 182040794, "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8"};

@@ -37,7 +37,6 @@ Transfer::Transfer(const Download& file, const DownloadOptions& options)
   CURL* const handle = handle_.get();
   if (!handle) throw Error("libcurl cannot be used");
   allow_http_only(handle);
-  curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "isthmus");  // some servers refuse requests without one
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(handle, CURLOPT_MAXREDIRS, 10L);

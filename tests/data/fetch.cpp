@@ -168,6 +168,15 @@ BOOST_AUTO_TEST_CASE(what_is_published_is_what_is_found) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_manual_has_the_sums) {
+  const std::string manual = file_bytes(ISTHMUS_SOURCE_DIR "/docs/data.md");
+  for (const Source& source : sources())
+    for (const PublishedFile& file : source.files) {
+      const std::string line = file.sha256 + "  " + source.folder + "/" + file.name + "\n";
+      BOOST_TEST(manual.find(line) != std::string::npos, line);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(sources_are_well_formed) {
   std::set<std::string> sums;
   for (const Source& source : sources()) {
