@@ -1,9 +1,11 @@
 #include "isthmus/train/run_directory.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 
 #include "isthmus/compute/atomic_file.hpp"
@@ -30,6 +32,34 @@ std::string first_difference(const std::string& before, const std::string& now) 
     if (line_a != line_b) break;
   }
   return section + " was '" + line_a + "' and is now '" + line_b + "'";
+}
+
+/// A line of metrics.jsonl; nothing where it is none: a killed run's last line may be torn.
+std::optional<RunDirectory::Metrics> parse_metrics(const std::string& text) {
+  const auto line = nlohmann::ordered_json::parse(text, nullptr, false);
+  if (!line.is_object()) return {};
+  RunDirectory::Metrics metrics;
+  for (const auto& [name, value] : line.items()) {
+    if (name == "stage")
+      metrics.stage = value.is_string() ? value.get<std::string>() : "";
+    else if (!value.is_number())
+      continue;
+    else if (name == "step")
+      metrics.step = value;
+    else if (name == "total_steps")
+      metrics.total_steps = value;
+    else if (name == "time")
+      metrics.time = value;
+    else if (name == "seconds")
+      metrics.seconds = value;
+    else
+      metrics.values.emplace_back(name, value);
+  }
+  return metrics;
+}
+
+double to_microseconds(double seconds) {
+  return std::round(seconds * 1e6) / 1e6;
 }
 
 /// A checkpoint's arrays of an arena, by the name that each has in the file.
@@ -110,6 +140,11 @@ void RunDirectory::finish(Stage& stage) const {
 
 void RunDirectory::append_metrics(const Metrics& metrics) const {
   nlohmann::ordered_json line = {{"stage", metrics.stage}, {"step", metrics.step}};
+  if (metrics.total_steps > 0) {
+    line["total_steps"] = metrics.total_steps;
+    line["time"] = to_microseconds(metrics.time);
+    line["seconds"] = to_microseconds(metrics.seconds);
+  }
   for (const auto& [name, value] : metrics.values) line[name] = value;
   std::ofstream(file("metrics.jsonl"), std::ios::app) << line.dump() << std::endl;
 }
@@ -117,14 +152,8 @@ void RunDirectory::append_metrics(const Metrics& metrics) const {
 std::vector<RunDirectory::Metrics> RunDirectory::read_metrics() const {
   std::vector<Metrics> all;
   std::ifstream file(this->file("metrics.jsonl"));
-  for (std::string text; std::getline(file, text);) {
-    const auto line = nlohmann::ordered_json::parse(text, nullptr, false);
-    if (!line.is_object()) continue;  // a killed run's last line may be torn
-    Metrics metrics{line.value("stage", ""), line.value("step", std::uint64_t{0}), {}};
-    for (const auto& [name, value] : line.items())
-      if (name != "step" && value.is_number()) metrics.values.emplace_back(name, value.get<double>());
-    all.push_back(std::move(metrics));
-  }
+  for (std::string text; std::getline(file, text);)
+    if (auto metrics = parse_metrics(text)) all.push_back(std::move(*metrics));
   return all;
 }
 
@@ -133,9 +162,8 @@ void RunDirectory::forget_metrics_after(const std::string& stage, std::uint64_t 
   std::ifstream file(this->file("metrics.jsonl"));
   std::string kept;
   for (std::string text; std::getline(file, text);) {
-    const auto line = nlohmann::json::parse(text, nullptr, false);
-    if (!line.is_object()) continue;
-    if (line.value("stage", "") != stage || line.value("step", std::uint64_t{0}) <= step) kept += text + "\n";
+    const auto metrics = parse_metrics(text);
+    if (metrics && (metrics->stage != stage || metrics->step <= step)) kept += text + "\n";
   }
   write_atomically(this->file("metrics.jsonl"), kept);
 }

@@ -17,6 +17,10 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+double unix_time() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 class Loop {
  public:
   Loop(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config, const Watch& watch)
@@ -93,13 +97,15 @@ class Loop {
       means.emplace_back(terms_[term].name, sum / window.values.size());
       means.front().second += terms_[term].weight * means.back().second;
     }
-    const double rate = (step - steps_reported_) / std::max(seconds_since(last_report_), 1e-9);
+    const double seconds = std::max(seconds_since(last_report_), 1e-9);
+    const double rate = (step - steps_reported_) / seconds;
+    const double images_per_second = std::round(rate * stage_.images_per_step());
     steps_reported_ = step;
     last_report_ = Clock::now();
-    RunDirectory::Metrics metrics{stage_.name(), step, means};
-    metrics.values.emplace_back("images_per_second", std::round(rate * stage_.images_per_step()));
+    RunDirectory::Metrics metrics{stage_.name(), step, means, stage_.total_steps(), unix_time(), seconds};
+    metrics.values.emplace_back("images_per_second", images_per_second);
     run_.append_metrics(metrics);
-    watch_.on_progress({stage_.name(), step, stage_.total_steps(), means, rate * stage_.images_per_step(),
+    watch_.on_progress({stage_.name(), step, stage_.total_steps(), means, images_per_second,
                         (stage_.total_steps() - step) / rate});
   }
 

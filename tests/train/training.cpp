@@ -1,6 +1,8 @@
 // Determinism, resuming, stopping and failing of the training loop, on every stage of a small experiment.
 #include "isthmus/train/training.hpp"
 
+#include <cmath>
+#include <ctime>
 #include <fstream>
 #include <set>
 
@@ -135,6 +137,34 @@ BOOST_AUTO_TEST_CASE(a_run_of_another_configuration_is_refused) {
     BOOST_TEST(std::string(error.what()).find("[run] was 'seed = 1' and is now 'seed = 5'") !=
                std::string::npos);
   }
+}
+
+BOOST_AUTO_TEST_CASE(metrics_tell_how_far_and_how_long) {
+  train("timed", config());
+  double time = 0;
+  for (const auto& line : prepare("timed", config()).read_metrics()) {
+    BOOST_TEST(line.step <= line.total_steps);
+    BOOST_TEST(line.total_steps == (line.stage.rfind("translator", 0) == 0 ? 33u : 30u));
+    BOOST_TEST(line.time >= time);
+    time = line.time;
+    BOOST_TEST((line.seconds > 0 && line.seconds < 60));
+    BOOST_TEST(line.values.front().first == "loss");
+    BOOST_TEST(line.values.back().first == "images_per_second");
+  }
+  BOOST_TEST(std::abs(time - static_cast<double>(std::time(nullptr))) < 60);
+}
+
+BOOST_AUTO_TEST_CASE(metrics_of_older_versions_and_strange_lines_are_read) {
+  const auto run = prepare("old", config());
+  std::ofstream(run.file("metrics.jsonl")) << R"({"stage":"vae_a","step":10,"loss":1.5})"
+                                           << "\n[1]\n\n{\"stage\":7,\"step\":\"ten\",\"loss\":null}\n";
+  const auto lines = run.read_metrics();
+  BOOST_TEST_REQUIRE(lines.size() == 2u);
+  BOOST_TEST(lines[0].step == 10u);
+  BOOST_TEST(lines[0].total_steps == 0u);
+  BOOST_TEST(lines[0].values.size() == 1u);
+  BOOST_TEST(lines[1].stage.empty());
+  BOOST_TEST(lines[1].values.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_last_line_of_metrics_is_forgotten) {

@@ -18,7 +18,8 @@ namespace isthmus::train {
 ///   checkpoints/<stage>.safetensors a stage under way
 ///   models/<stage>.safetensors      a finished stage
 ///   evaluation.json                 figures of the finished run, once they are asked for
-/// and the pictures. Everything but metrics.jsonl is written by way of a temporary file.
+/// and the pictures. Everything but metrics.jsonl is written by way of a
+/// temporary file.
 class RunDirectory {
  public:
   explicit RunDirectory(std::string path) : path_(std::move(path)) {}
@@ -46,11 +47,14 @@ class RunDirectory {
   /// Writes the model and removes the checkpoint.
   void finish(Stage& stage) const;
 
-  /// One step's mean losses, and how fast it went.
+  /// Mean losses of the steps since the line before, and how fast they went.
   struct Metrics {
     std::string stage;
     std::uint64_t step = 0;  ///< steps done
     std::vector<std::pair<std::string, double>> values;
+    std::uint64_t total_steps = 0;  ///< of the stage; this and what follows are 0 in lines of older versions
+    double time = 0;                ///< when the line was written, in seconds since 1970
+    double seconds = 0;             ///< that the steps took
   };
   void append_metrics(const Metrics& metrics) const;
   /// Every whole line of metrics.jsonl, in order.
