@@ -26,6 +26,9 @@ packages=(
   libarchive-dev
   nlohmann-json3-dev
   libfmt-dev
+  libprotobuf-dev
+  protobuf-compiler
+  libncurses-dev
   libeigen3-dev
   cimg-dev
   python3

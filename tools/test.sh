@@ -10,7 +10,16 @@ if (($# > 1)) || [[ ${1:-} == -* ]]; then
 fi
 preset=${1:-release}
 
-tools/install-deps.sh
+tools/install-deps.sh python3-venv
+# To read what is written for it. Where it cannot be fetched, that one test is skipped.
+venv=build/test-venv
+if [[ ! -e $venv/ready ]]; then
+  echo "Fetching TensorBoard from PyPI into $venv (180 MB)"
+  if python3 -m venv --clear "$venv" &&
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement tests/tensorboard/requirements.txt; then
+    touch "$venv/ready"
+  fi
+fi
 cmake --preset "$preset" -DISTHMUS_WERROR=ON
 cmake --build --preset "$preset"
 # Two at a time: a kernel compiles on one core, so a second test fills the other.

@@ -53,6 +53,14 @@ void add_translations(Grid& grid, Queue& queue, train::TrainedRun& run, Directio
   }
 }
 
+void add_reconstructions(Grid& grid, Queue& queue, train::TrainedRun& run, int index,
+                         const train::Domain& domain) {
+  const data::Images images = examples(domain, kEach);
+  grid.add_row(domain.name, shape_of(images), images.pixels);
+  grid.add_row("reconstructed", shape_of(images),
+               to_bytes(queue, run.reconstruct(index, data::upload(queue, images))));
+}
+
 /// Source images, a translation of each, and below it the training image that is nearest to it.
 void add_nearest_training(Grid& grid, Queue& queue, ops::Gemm& gemm, train::TrainedRun& run,
                           Direction direction, const train::Domain& source, const train::Domain& target) {
@@ -115,6 +123,29 @@ Picture draw_translations(Queue& queue, train::TrainedRun& run, Direction direct
   return grid.draw();
 }
 
+std::vector<train::StagePicture> draw_stage(Queue& queue, ops::Gemm& gemm,
+                                            const train::RunDirectory& directory, const std::string& stage,
+                                            const train::Domain& a, const train::Domain& b) {
+  train::TrainedRun run(queue, gemm, directory);
+  Grid grid;
+  std::string name;
+  if (stage == "vae_a" || stage == "vae_b") {
+    name = "reconstructions";
+    const int index = stage == "vae_b";
+    add_reconstructions(grid, queue, run, index, index ? b : a);
+  } else if (stage == "translator_a2b" || stage == "translator_b2a") {
+    name = "translations";
+    const auto direction = stage == "translator_a2b" ? Direction::a2b : Direction::b2a;
+    const train::Domain &source = train::source_of(direction) ? b : a,
+                        &target = train::target_of(direction) ? b : a;
+    add_translations(grid, queue, run, direction, {source.name, target.name, examples(source, kEach)});
+  } else {
+    return {};
+  }
+  Picture picture = grid.draw();
+  return {{name, {picture.width, picture.height, 3, std::move(picture.rgb)}}};
+}
+
 void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,
                     const train::Domain& a, const train::Domain& b) {
   train::TrainedRun run(queue, gemm, directory);
@@ -126,11 +157,7 @@ void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& di
   translations.draw().save(directory.file("translations.png"));
 
   Grid reconstructions("Test images, and what each domain's autoencoder makes of them");
-  for (const int i : {0, 1}) {
-    reconstructions.add_row((i ? b : a).name, shape_of(images[i]), images[i].pixels);
-    reconstructions.add_row("reconstructed", shape_of(images[i]),
-                            to_bytes(queue, run.reconstruct(i, data::upload(queue, images[i]))));
-  }
+  for (const int i : {0, 1}) add_reconstructions(reconstructions, queue, run, i, i ? b : a);
   reconstructions.draw().save(directory.file("reconstructions.png"));
 
   write_nearest_training(queue, gemm, directory, a, b);

@@ -72,6 +72,7 @@ CommandLine command_line() {
 train::SweepWatch watch_with(ProgressLine& progress, Queue& queue, ops::Gemm& gemm) {
   train::SweepWatch watch;
   watch.training = {[&](const train::Progress& now) { progress.show(now); }, &stop_on_signals()};
+  watch.training.draw_stage = [&](auto&&... stage) { return report::draw_stage(queue, gemm, stage...); };
   watch.on_run = [&](const train::SweepRun& run, std::size_t number, std::size_t total) {
     progress.tell(fmt::format("run {} of {}: {}", number, total, title_of(run)));
   };

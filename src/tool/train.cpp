@@ -72,6 +72,7 @@ int run_train(const Arguments& arguments) {
   {
     ProgressLine progress;
     train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
+    watch.draw_stage = [&](auto&&... stage) { return report::draw_stage(queue, *gemm, stage...); };
     if (values.count("verbose"))
       watch.on_footprint = [&](const train::Footprint& stage) { progress.tell(stage); };
     try {

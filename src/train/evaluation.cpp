@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/train/event_log.hpp"
 #include "isthmus/train/inference.hpp"
 
 namespace isthmus::train {
@@ -96,6 +97,13 @@ RunReport evaluate_run(Queue& queue, ops::Gemm& gemm, const RunDirectory& direct
   const RunReport report = {evaluate(queue, gemm, run, Direction::a2b, a, b, seed),
                             evaluate(queue, gemm, run, Direction::b2a, b, a, seed)};
   write_atomically(directory.file(evaluation_file(on)), to_json(report.a2b, report.b2a) + "\n");
+  EventLog events(directory);
+  for (const auto& [direction, figures] : {std::pair("a2b", &report.a2b), std::pair("b2a", &report.b2a)})
+    events.add_figures(std::string(to_string(on)) + "_" + direction,
+                       {{"accuracy", figures->accuracy},
+                        {"judge_reconstruction", figures->judge_reconstruction},
+                        {"judge_real", figures->judge_real},
+                        {"round_trip", figures->round_trip}});
   return report;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "isthmus/train/event_log.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/trained_run.hpp"
@@ -69,6 +70,20 @@ TranslatorData translator_data(Queue& queue, ops::Gemm& gemm, const models::Vae&
   return data;
 }
 
+/// The watch, with its news logged before they are passed on. Both must outlive what is returned.
+Watch with_log(const Watch& watch, EventLog& events) {
+  Watch logged = watch;
+  logged.on_progress = [&](const Progress& now) {
+    events.add(now);
+    watch.on_progress(now);
+  };
+  logged.on_stage_finished = [&](const std::string& stage) {
+    events.add_pictures(stage);
+    if (watch.on_stage_finished) watch.on_stage_finished(stage);
+  };
+  return logged;
+}
+
 }  // namespace
 
 std::vector<std::string> stage_names() {
@@ -76,7 +91,11 @@ std::vector<std::string> stage_names() {
 }
 
 void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
-                      const Domain& b, const RunDirectory& run, const Watch& watch) {
+                      const Domain& b, const RunDirectory& run, const Watch& caller) {
+  EventLog events(run, [&](const std::string& stage) {
+    return caller.draw_stage ? caller.draw_stage(run, stage, a, b) : std::vector<StagePicture>();
+  });
+  const Watch watch = with_log(caller, events);
   const std::vector<std::string> names = stage_names();
   const Domain* const domains[] = {&a, &b};
   const auto streams = [&](std::uint32_t stage) { return Streams{config.run.seed, 1000 * (stage + 1)}; };

@@ -5,6 +5,7 @@
 #include "isthmus/report/picture.hpp"
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/trained_run.hpp"
+#include "isthmus/train/training.hpp"
 
 namespace isthmus::report {
 
@@ -24,6 +25,12 @@ std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& ru
 /// One direction as a picture.
 Picture draw_translations(Queue& queue, train::TrainedRun& run, train::Direction direction,
                           const TranslationRows& rows);
+
+/// What a finished stage does with test images: a VAE's reconstructions, a translator's translations. A judge
+/// has nothing to show. For train::Watch::draw_stage.
+std::vector<train::StagePicture> draw_stage(Queue& queue, ops::Gemm& gemm,
+                                            const train::RunDirectory& directory, const std::string& stage,
+                                            const train::Domain& a, const train::Domain& b);
 
 /// Writes translations.png (both directions), reconstructions.png, nearest_training.png and curves.png into
 /// the run's folder, from test images, the first two of each class.

@@ -15,10 +15,11 @@ namespace isthmus::train {
 /// A folder with
 ///   experiment.ini                  the whole configuration
 ///   metrics.jsonl                   a line of losses every so many steps
+///   events.out.tfevents.…           the same and pictures, for TensorBoard
 ///   checkpoints/<stage>.safetensors a stage under way
 ///   models/<stage>.safetensors      a finished stage
 ///   evaluation.json                 figures of the finished run, once they are asked for
-/// and the pictures. Everything but metrics.jsonl is written by way of a
+/// and the pictures. Everything but metrics.jsonl and what is appended to event files is written by way of a
 /// temporary file.
 class RunDirectory {
  public:

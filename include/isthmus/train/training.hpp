@@ -11,7 +11,9 @@
 
 #include "isthmus/compute/error.hpp"
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/data/png.hpp"
 #include "isthmus/train/config.hpp"
+#include "isthmus/train/domain.hpp"
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/stage.hpp"
 
@@ -35,6 +37,12 @@ struct Footprint {
   std::size_t state;            ///< parameters, gradients, the optimizer's moments and averages, in bytes
 };
 
+/// What a finished stage does, to be looked at.
+struct StagePicture {
+  std::string name;  ///< such as "reconstructions"
+  data::Raster picture;
+};
+
 /// How a caller follows training and ends it early.
 struct Watch {
   std::function<void(const Progress&)> on_progress = [](const Progress&) {};
@@ -43,6 +51,11 @@ struct Watch {
   std::function<void(const Footprint&)> on_footprint = {};  ///< once a stage, where it is set
   /// Once a stage, where it is set, when its model has been written.
   std::function<void(const std::string& stage)> on_stage_finished = {};
+  /// Draws what goes into the run's event file once a stage's model has been written; nothing where it is not
+  /// set.
+  std::function<std::vector<StagePicture>(const RunDirectory& run, const std::string& stage, const Domain& a,
+                                          const Domain& b)>
+      draw_stage = {};
 };
 
 /// Training ended early because it was asked to; everything is saved. `what()` says where it ended, and the
