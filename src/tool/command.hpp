@@ -19,6 +19,7 @@ using Arguments = std::vector<std::string>;
 int run_devices(const Arguments& arguments);
 int run_data(const Arguments& arguments);
 int run_train(const Arguments& arguments);
+int run_watch(const Arguments& arguments);
 int run_sweep(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);

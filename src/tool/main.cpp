@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"devices", run_devices, "list the OpenCL devices, best first marked"},
     {"data", run_data, "list the data sets and where they are found; fetch those that are missing"},
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
+    {"watch", run_watch, "show how far a run is, with charts of its losses"},
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},

@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"data", "--help"},
                                                     {"train", "-h"},
                                                     {"sweep", "--help"},
+                                                    {"watch", "--help"},
                                                     {"translate", "--help"},
                                                     {"evaluate", "--help"},
                                                     {"tune", "--help"}}) {
