@@ -2,17 +2,34 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "isthmus/train/experiment.hpp"
+
 namespace isthmus::tool {
+namespace {
+
+/// "[3/6] judge_a  120/235".
+std::string place_of(const train::Progress& progress) {
+  const std::vector<std::string> stages = train::stage_names();
+  const auto stage = std::find(stages.begin(), stages.end(), progress.stage) - stages.begin();
+  return fmt::format("[{}/{}] {:<14} {}/{}", stage + 1, stages.size(), progress.stage, progress.step,
+                     progress.total_steps);
+}
+
+}  // namespace
 
 void ProgressLine::show(const train::Progress& progress) {
   const bool is_last = progress.step == progress.total_steps;
   if (!is_last && stage_ == progress.stage && !line_.is_due()) return;
   stage_ = progress.stage;
-  std::string text = fmt::format("{:<14} {:>6}/{}  {:.0f} images/s", progress.stage, progress.step,
-                                 progress.total_steps, progress.images_per_second);
-  if (!is_last) text += "  " + duration(progress.seconds_left) + " left";
-  for (const auto& [name, value] : progress.losses) text += fmt::format("  {} {:.4g}", name, value);
-  line_.show(text, is_last);
+  std::vector<std::string> pieces = {place_of(progress)};
+  if (!is_last) pieces.push_back(duration(progress.seconds_left) + " left");
+  for (const auto& [name, value] : progress.losses) {
+    pieces.push_back(fmt::format("{} {:.4g}", name, value));
+    if (name == "loss") pieces.push_back(fmt::format("{:.0f} images/s", progress.images_per_second));
+  }
+  line_.show(report::join_fitting(pieces, line_.width()), is_last);
 }
 
 void ProgressLine::tell(const train::Footprint& stage) {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <string>
 
+#include "isthmus/report/status_text.hpp"
+
 namespace isthmus::tool {
 
 /// One line on standard error that renews itself on a terminal; elsewhere a plain line now and then.
@@ -13,6 +15,8 @@ class StatusLine {
 
   /// Whether enough time has passed since the last one for another to be of use.
   bool is_due() const;
+  /// How many characters a line may have.
+  std::size_t width() const;
   /// \param stays  the line ends, and the next one begins below it
   void show(std::string text, bool stays);
   /// Ends a line that is being renewed, so that something else can be written.
@@ -25,7 +29,6 @@ class StatusLine {
   std::chrono::steady_clock::time_point shown_;
 };
 
-/// "12 s" or "3 min 07 s".
-std::string duration(double seconds);
+using report::duration;
 
 }  // namespace isthmus::tool
