@@ -44,6 +44,7 @@
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 #include "isthmus/ops/squared_distance.hpp"
 #include "isthmus/ops/sum.hpp"
+#include "isthmus/ops/to_bytes.hpp"
 #include "isthmus/ops/upsample_nearest.hpp"
 
 using namespace isthmus;
@@ -225,6 +226,8 @@ class Bench {
     const Tensor photos = normal({kBatch, 3, 32, 32}), to_photos = zeros(photos.shape());
     add_bytes("contrast_normalise", photos, {photos, to_photos},
               [=] { contrast_normalise(queue_, {}, photos, to_photos); });
+    const Tensor bytes = zeros(photos.shape(), DataType::uint8);
+    add_bytes("to_bytes", photos, {photos, bytes}, [=] { to_bytes(queue_, photos, bytes); });
   }
 
   void add_losses() {
