@@ -19,53 +19,19 @@ namespace fs = std::filesystem;
   throw Error(path + ": cannot " + what + ": " + std::generic_category().message(error));
 }
 
-fs::path folder_of(const fs::path& path) {
-  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+fs::path folder_of(const fs::path& target) {
+  return target.has_parent_path() ? target.parent_path() : fs::path(".");
 }
 
-/// A new file that disappears unless it is moved to its final name.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const fs::path& target) : target_(target.string()) {
-    // The mode is open()'s, so that the umask applies as to any file, which mkstemp would not do. The name
-    // does not contain the target's, which may already be as long as the file system allows.
-    for (unsigned attempt = 0; descriptor_ < 0; ++attempt) {
-      const std::string name = ".isthmus-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
-      path_ = (target.parent_path() / name).string();
-      descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-      if (descriptor_ < 0 && errno != EEXIST && errno != EINTR)
-        fail(target_, "make a temporary file beside it", errno);
-    }
+void write_all(const std::string& path, int descriptor, std::string_view contents) {
+  while (!contents.empty()) {
+    const ssize_t written = write(descriptor, contents.data(), contents.size());
+    if (written >= 0)
+      contents.remove_prefix(static_cast<std::size_t>(written));
+    else if (errno != EINTR)
+      fail(path, "write", errno);
   }
-  ~TemporaryFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-    if (!path_.empty()) unlink(path_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-
-  void write_all(std::string_view contents) {
-    while (!contents.empty()) {
-      const ssize_t written = write(descriptor_, contents.data(), contents.size());
-      if (written >= 0)
-        contents.remove_prefix(static_cast<std::size_t>(written));
-      else if (errno != EINTR)
-        fail(target_, "write", errno);
-    }
-  }
-
-  void move_to_target() {
-    if (fsync(descriptor_) != 0) fail(target_, "write to disk", errno);
-    const int status = close(descriptor_);
-    descriptor_ = -1;
-    if (status != 0) fail(target_, "close", errno);
-    move_into_place(path_, target_);
-    path_.clear();
-  }
-
- private:
-  std::string target_, path_;
-  int descriptor_ = -1;
-};
+}
 
 /// Makes the new name itself survive a power cut.
 void sync_folder(const std::string& path) {
@@ -78,11 +44,47 @@ void sync_folder(const std::string& path) {
 
 }  // namespace
 
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+  make_folder_of(path_);
+  // The mode is open()'s, so that the umask applies as to any file, which mkstemp would not do. The name does
+  // not contain the target's, which may already be as long as the file system allows.
+  for (unsigned attempt = 0; descriptor_ < 0; ++attempt) {
+    const std::string name = ".isthmus-" + std::to_string(getpid()) + "-" + std::to_string(attempt);
+    temporary_ = (fs::path(path_).parent_path() / name).string();
+    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ < 0 && errno != EEXIST && errno != EINTR)
+      fail(path_, "make a temporary file beside it", errno);
+  }
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!temporary_.empty()) unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view contents) {
+  write_all(path_, descriptor_, contents);
+}
+
+void AtomicFile::rewrite(std::uint64_t offset, std::string_view contents) {
+  if (lseek(descriptor_, static_cast<off_t>(offset), SEEK_SET) < 0) fail(path_, "go back in it", errno);
+  write(contents);
+  if (lseek(descriptor_, 0, SEEK_END) < 0) fail(path_, "go to its end", errno);
+}
+
+void AtomicFile::commit(bool is_durable) {
+  if (is_durable && fsync(descriptor_) != 0) fail(path_, "write to disk", errno);
+  const int status = close(descriptor_);
+  descriptor_ = -1;
+  if (status != 0) fail(path_, "close", errno);
+  move_into_place(temporary_, path_, is_durable);
+  temporary_.clear();
+}
+
 void write_atomically(const std::string& path, std::string_view contents) {
-  make_folder_of(path);
-  TemporaryFile file(path);
-  file.write_all(contents);
-  file.move_to_target();
+  AtomicFile file(path);
+  file.write(contents);
+  file.commit();
 }
 
 void make_folder_of(const std::string& path) {
@@ -91,9 +93,9 @@ void make_folder_of(const std::string& path) {
   if (error) fail(path, "make its folder", error.value());
 }
 
-void move_into_place(const std::string& temporary, const std::string& path) {
+void move_into_place(const std::string& temporary, const std::string& path, bool is_durable) {
   if (std::rename(temporary.c_str(), path.c_str()) != 0) fail(path, "put it in place", errno);
-  sync_folder(path);
+  if (is_durable) sync_folder(path);
 }
 
 }  // namespace isthmus

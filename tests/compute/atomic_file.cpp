@@ -76,6 +76,39 @@ BOOST_AUTO_TEST_CASE(a_file_that_does_not_fit_leaves_the_old_one) {
   BOOST_TEST(entries(this->path()) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(parts_come_one_after_another_and_a_header_last) {
+  for (const bool is_durable : {true, false}) {
+    AtomicFile file(*this / "a/file");
+    file.write("????");
+    file.write("one ");
+    file.rewrite(0, "head");
+    file.write("two");
+    file.commit(is_durable);
+    BOOST_TEST(file_bytes(*this / "a/file") == "headone two");
+    BOOST_TEST(entries(*this / "a") == 1u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_committed_leaves_no_trace) {
+  const std::string path = write("file", "old");
+  {
+    AtomicFile file(path);
+    file.write("new");
+  }
+  BOOST_TEST(file_bytes(path) == "old");
+  BOOST_TEST(entries(this->path()) == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(several_files_are_under_way_in_one_folder) {
+  AtomicFile one(*this / "one"), two(*this / "two");
+  one.write("1");
+  two.write("2");
+  one.commit();
+  two.commit();
+  BOOST_TEST(file_bytes(*this / "one") == "1");
+  BOOST_TEST(file_bytes(*this / "two") == "2");
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_is_not_replaced) {
   fs::create_directory(*this / "folder");
   BOOST_CHECK_EXCEPTION(write_atomically(*this / "folder", "text"), Error,
