@@ -39,11 +39,23 @@ std::vector<std::uint8_t> GzInput::read(std::uint64_t count, const char* what) {
     const std::size_t before = bytes.size();
     bytes.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, count - before)));
     const std::size_t got = read_some(bytes.data() + before, bytes.size() - before);
-    if (before + got < bytes.size())
-      throw DataError(path_, offset_, std::to_string(count) + " bytes of " + what,
-                      "the end of the file after " + std::to_string(before + got));
+    if (before + got < bytes.size()) fail_short(count, before + got, what);
   }
   return bytes;
+}
+
+void GzInput::read(std::uint64_t count, std::uint8_t* to, const char* what) {
+  for (std::uint64_t before = 0; before < count;) {
+    const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, count - before));
+    const std::size_t got = read_some(to + before, some);
+    before += got;
+    if (got < some) fail_short(count, before, what);
+  }
+}
+
+void GzInput::fail_short(std::uint64_t count, std::uint64_t got, const char* what) const {
+  throw DataError(path_, offset_, std::to_string(count) + " bytes of " + what,
+                  "the end of the file after " + std::to_string(got));
 }
 
 std::uint32_t GzInput::read_number(const char* what) {
@@ -54,11 +66,12 @@ std::uint32_t GzInput::read_number(const char* what) {
 }
 
 std::vector<std::uint8_t> GzInput::read_all(std::uint64_t limit) {
+  const auto chunk = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, capacity_ + 1));
   std::vector<std::uint8_t> bytes;
-  for (std::size_t got = kChunk; got == kChunk;) {
+  for (std::size_t got = chunk; got == chunk;) {
     const std::size_t before = bytes.size();
-    bytes.resize(before + kChunk);
-    got = read_some(bytes.data() + before, kChunk);
+    bytes.resize(before + chunk);
+    got = read_some(bytes.data() + before, chunk);
     bytes.resize(before + got);
     if (bytes.size() > limit)
       throw DataError(path_, limit, "a file of at most " + std::to_string(limit) + " bytes", "a larger one");

@@ -26,6 +26,9 @@ class GzInput {
   /// \throws DataError naming `what` where there are fewer, or where they are damaged
   std::vector<std::uint8_t> read(std::uint64_t count, const char* what);
 
+  /// The same into memory that is there already.
+  void read(std::uint64_t count, std::uint8_t* to, const char* what);
+
   /// A big-endian number of four bytes.
   std::uint32_t read_number(const char* what);
 
@@ -37,6 +40,7 @@ class GzInput {
 
  private:
   std::size_t read_some(std::uint8_t* to, std::size_t count);
+  [[noreturn]] void fail_short(std::uint64_t count, std::uint64_t got, const char* what) const;
 
   struct Close {
     void operator()(gzFile file) const { gzclose_r(file); }

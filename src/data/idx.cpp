@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "gz_input.hpp"
+#include "image_reader.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 
@@ -23,34 +24,66 @@ void expect_magic(GzInput& input, std::uint32_t magic, const char* what) {
 }
 
 /// \param size  bytes of one item
-std::vector<std::uint8_t> read_items(GzInput& input, std::uint64_t count, std::uint64_t size,
-                                     const char* what) {
-  const std::uint64_t limit = std::min(kMaxBytes, input.capacity());
+void expect_room(const GzInput& input, std::uint64_t limit, std::uint64_t count, std::uint64_t size,
+                 const char* what) {
+  limit = std::min(limit, input.capacity());
   if (count * size > limit)
     throw DataError(input.path(), 4, "at most the " + std::to_string(limit) + " bytes that the file can hold",
                     std::to_string(count) + " " + what + " of " + std::to_string(size) + " bytes");
+}
+
+std::vector<std::uint8_t> read_items(GzInput& input, std::uint64_t count, std::uint64_t size,
+                                     const char* what) {
+  expect_room(input, kMaxBytes, count, size, what);
   std::vector<std::uint8_t> items = input.read(count * size, what);
   input.expect_end();
   return items;
 }
 
-Images read_images(const std::string& path) {
-  GzInput input(path);
+/// How many images follow, and their extents.
+Images read_head(GzInput& input) {
   expect_magic(input, kImagesMagic, "an IDX file of images");
   const std::uint32_t count = input.read_number("the number of images");
   const auto read_extent = [&](const char* what) {
     const std::uint64_t offset = input.offset();
     const std::uint32_t extent = input.read_number(what);
     if (extent == 0 || extent > kMaxExtent)
-      throw DataError(path, offset, std::string(what) + " from 1 to " + std::to_string(kMaxExtent),
+      throw DataError(input.path(), offset, std::string(what) + " from 1 to " + std::to_string(kMaxExtent),
                       std::to_string(extent));
     return extent;
   };
   const std::uint32_t height = read_extent("an image's height"), width = read_extent("an image's width");
-  Images images{count, 1, height, width, {}, {}};
-  images.pixels = read_items(input, count, images.image_size(), "images");
+  return {count, 1, height, width, {}, {}};
+}
+
+Images read_images(const std::string& path) {
+  GzInput input(path);
+  Images images = read_head(input);
+  images.pixels = read_items(input, images.count, images.image_size(), "images");
   return images;
 }
+
+std::vector<std::int32_t> expect_labels(const std::string& path, const Images& images) {
+  std::vector<std::int32_t> labels = read_idx_labels(path);
+  if (labels.size() != images.count)
+    throw DataError(path, 4, std::to_string(images.count) + " labels, as there are images",
+                    std::to_string(labels.size()));
+  return labels;
+}
+
+class IdxReader : public ImageReader {
+ public:
+  IdxReader(GzInput input, Images head) : ImageReader(std::move(head)), input_(std::move(input)) {}
+
+  void read(std::size_t count, Images& images) override {
+    make_room(count, images);
+    input_.read(images.pixels.size(), images.pixels.data(), "images");
+  }
+  void expect_end() override { input_.expect_end(); }
+
+ private:
+  GzInput input_;
+};
 
 std::string number(std::size_t value) {
   std::string bytes;
@@ -61,13 +94,17 @@ std::string number(std::size_t value) {
 }  // namespace
 
 Images read_idx(const std::string& images_path, const std::string& labels_path) {
-  std::vector<std::int32_t> labels = read_idx_labels(labels_path);
   Images images = read_images(images_path);
-  if (labels.size() != images.count)
-    throw DataError(labels_path, 4, std::to_string(images.count) + " labels, as there are images",
-                    std::to_string(labels.size()));
-  images.labels = std::move(labels);
+  images.labels = expect_labels(labels_path, images);
   return images;
+}
+
+std::unique_ptr<ImageReader> open_idx(const std::string& images, const std::string& labels) {
+  GzInput input(images);
+  Images head = read_head(input);
+  expect_room(input, input.capacity(), head.count, head.image_size(), "images");
+  if (!labels.empty()) head.labels = expect_labels(labels, head);
+  return std::make_unique<IdxReader>(std::move(input), std::move(head));
 }
 
 std::vector<std::int32_t> read_idx_labels(const std::string& path) {
@@ -78,13 +115,16 @@ std::vector<std::int32_t> read_idx_labels(const std::string& path) {
   return {bytes.begin(), bytes.end()};
 }
 
+std::string idx_head(std::size_t count, std::size_t height, std::size_t width) {
+  return number(kImagesMagic) + number(count) + number(height) + number(width);
+}
+
 void write_idx_images(const std::string& path, const Images& images) {
   require_consistent(images);
   if (images.channels != 1 || !images.height || !images.width ||
       images.count > std::numeric_limits<std::uint32_t>::max())
     throw UsageError(path + ": IDX holds grey images of at least one pixel");
-  std::string bytes =
-      number(kImagesMagic) + number(images.count) + number(images.height) + number(images.width);
+  std::string bytes = idx_head(images.count, images.height, images.width);
   bytes.append(images.pixels.begin(), images.pixels.end());
   write_atomically(path, bytes);
 }

@@ -77,32 +77,69 @@ std::vector<std::uint8_t> read_at(std::ifstream& file, const std::string& path, 
   return bytes;
 }
 
-/// Calls `sink(bytes, count)` for what the array's element inflates to, until it returns false.
-/// \returns whether the stream came to its end, and its checksum was right
-template <class Sink>
-bool inflate_element(std::ifstream& file, const MatArray& array, Sink&& sink) {
-  std::vector<std::uint8_t> in(1 << 16), out(1 << 16);
-  z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) throw Error("zlib cannot start to inflate");
-  const std::unique_ptr<z_stream, int (*)(z_stream*)> end(&stream, inflateEnd);
-  file.seekg(static_cast<std::streamoff>(array.offset + kTag));
-  int status = Z_OK;
-  for (std::uint64_t left = array.size; left > 0 && status == Z_OK;) {
-    const auto some = static_cast<std::size_t>(std::min<std::uint64_t>(left, in.size()));
-    if (!file.read(reinterpret_cast<char*>(in.data()), static_cast<std::streamsize>(some))) return false;
-    left -= some;
-    stream.next_in = in.data();
-    stream.avail_in = static_cast<unsigned>(some);
-    do {
-      stream.next_out = out.data();
-      stream.avail_out = static_cast<unsigned>(out.size());
-      status = inflate(&stream, Z_NO_FLUSH);
-      if (!sink(out.data(), out.size() - stream.avail_out)) return true;
-    } while (status == Z_OK && stream.avail_out == 0);
-    if (status == Z_BUF_ERROR) status = Z_OK;  // it wants more input
+}  // namespace
+
+/// What a file's element holds behind its tag, inflated where it is compressed.
+class ElementInput {
+ public:
+  ElementInput(const std::string& path, const MatArray& array)
+      : file_(open(path)), left_(array.size), is_compressed_(array.is_compressed) {
+    file_.seekg(static_cast<std::streamoff>(array.offset + kTag));
+    if (is_compressed_ && inflateInit(&stream_) != Z_OK) throw Error("zlib cannot start to inflate");
   }
-  return status == Z_STREAM_END;
-}
+  ~ElementInput() {
+    if (is_compressed_) inflateEnd(&stream_);
+  }
+  ElementInput(const ElementInput&) = delete;
+
+  /// \returns how many bytes there were; fewer than `count` at the end or where they are damaged
+  std::size_t read(std::uint8_t* to, std::size_t count) {
+    return is_compressed_ ? inflate_some(to, count) : read_file(to, count);
+  }
+
+  /// Reads what is left. \returns how many bytes that was
+  std::uint64_t skip() {
+    std::vector<std::uint8_t> out(1 << 16);
+    std::uint64_t count = 0;
+    for (std::size_t got = out.size(); got == out.size(); count += got) got = read(out.data(), out.size());
+    return count;
+  }
+
+  /// Whether all has been read, and the checksum was right.
+  bool is_at_end() const { return is_compressed_ ? status_ == Z_STREAM_END : left_ == 0; }
+
+ private:
+  std::size_t read_file(std::uint8_t* to, std::size_t count) {
+    file_.read(reinterpret_cast<char*>(to),
+               static_cast<std::streamsize>(std::min<std::uint64_t>(count, left_)));
+    const auto got = static_cast<std::size_t>(file_.gcount());
+    left_ -= got;
+    return got;
+  }
+
+  std::size_t inflate_some(std::uint8_t* to, std::size_t count) {
+    stream_.next_out = to;
+    stream_.avail_out = static_cast<unsigned>(count);
+    while (stream_.avail_out > 0 && status_ == Z_OK) {
+      if (stream_.avail_in == 0) {
+        stream_.avail_in = static_cast<unsigned>(read_file(in_.data(), in_.size()));
+        stream_.next_in = in_.data();
+        if (stream_.avail_in == 0) break;
+      }
+      status_ = inflate(&stream_, Z_NO_FLUSH);
+    }
+    return count - stream_.avail_out;
+  }
+
+  std::ifstream file_;
+  std::uint64_t left_;  // bytes of the element that have not been read
+  bool is_compressed_;
+  z_stream stream_{};
+  int status_ = Z_OK;
+  std::vector<std::uint8_t> in_ = std::vector<std::uint8_t>(1 << 16);
+};
+
+namespace {
 
 /// Reads an array's head, which is all that stands before its values, piece by piece.
 class Head {
@@ -179,6 +216,8 @@ class Head {
           path_, array_.offset,
           std::to_string(count) + " values of " + std::to_string(size_of_value) + " bytes, as the shape says",
           std::to_string(size) + " bytes");
+    array_.is_stored_as_bytes = (tag & 0xffff) == MAT_T_UINT8;
+    array_.values = at_;
     array_.content = at_ + (small ? 4 : size);
     if (!array_.is_compressed && array_.content > array_.size + kTag)
       throw DataError(path_, array_.offset, std::to_string(size) + " bytes of values in the array",
@@ -204,11 +243,8 @@ void expect_header(std::ifstream& file, const std::string& path, std::uint64_t f
 
 std::vector<std::uint8_t> read_head(std::ifstream& file, const std::string& path, const MatArray& array) {
   if (!array.is_compressed) return read_at(file, path, array.offset, std::min(array.size + kTag, kHeadLimit));
-  std::vector<std::uint8_t> head;
-  inflate_element(file, array, [&](const std::uint8_t* bytes, std::size_t count) {
-    head.insert(head.end(), bytes, bytes + std::min<std::size_t>(count, kHeadLimit - head.size()));
-    return head.size() < kHeadLimit;
-  });
+  std::vector<std::uint8_t> head(kHeadLimit);
+  head.resize(ElementInput(path, array).read(head.data(), head.size()));
   return head;
 }
 
@@ -254,12 +290,9 @@ const MatArray& MatFile::array(const std::string& name) const {
 
 void MatFile::verify(const MatArray& array) const {
   if (!array.is_compressed) return;
-  std::ifstream file = open(path_);
-  std::uint64_t content = 0;
-  const bool is_whole = inflate_element(file, array, [&](const std::uint8_t*, std::size_t count) {
-    content += count;
-    return true;
-  });
+  ElementInput input(path_, array);
+  const std::uint64_t content = input.skip();
+  const bool is_whole = input.is_at_end();
   if (!is_whole || content < array.content)
     throw DataError(path_, array.offset, std::to_string(array.content) + " compressed bytes of " + array.name,
                     is_whole ? std::to_string(content) : "damaged ones after " + std::to_string(content));
@@ -275,6 +308,37 @@ void MatFile::read(const MatArray& array, void* to) const {
   if (!variable ||
       Mat_VarReadDataLinear(file.get(), variable.get(), to, 0, 1, static_cast<int>(array.count())) != 0)
     throw DataError(path_, array.offset, "an array that libmatio reads", "one that it refuses");
+}
+
+MatBytes::MatBytes(const MatFile& file, const MatArray& array) : path_(file.path()), array_(array) {
+  if (!array.is_stored_as_bytes)
+    throw DataError(path_, array.offset, array.name + " stored as bytes", "another type");
+  input_ = std::make_unique<ElementInput>(path_, array_);
+  // An element's tag is outside of it where it is not compressed.
+  std::vector<std::uint8_t> head(array.values - (array.is_compressed ? 0 : kTag));
+  read(head.size(), head.data());
+}
+
+MatBytes::~MatBytes() = default;
+
+void MatBytes::read(std::uint64_t count, std::uint8_t* to) {
+  constexpr std::uint64_t kMost = 1 << 30;  // zlib counts in an unsigned int
+  while (count > 0) {
+    const auto some = static_cast<std::size_t>(std::min(count, kMost));
+    if (input_->read(to, some) < some)
+      throw DataError(path_, array_.offset,
+                      std::to_string(array_.content) + (array_.is_compressed ? " compressed" : "") +
+                          " bytes of " + array_.name,
+                      "damaged ones");
+    to += some;
+    count -= some;
+  }
+}
+
+void MatBytes::expect_end() {
+  input_->skip();
+  if (!input_->is_at_end())
+    throw DataError(path_, array_.offset, "the end of " + array_.name + " and its checksum", "damaged bytes");
 }
 
 }  // namespace isthmus::data

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct MatArray {
   std::uint64_t offset = 0;  ///< of its element in the file
   std::uint64_t size = 0;    ///< of the element, in bytes, as it is in the file
   bool is_compressed = false;
+  bool is_stored_as_bytes = false;
+  std::uint64_t values = 0;   ///< bytes before the first value, once inflated
   std::uint64_t content = 0;  ///< bytes to the end of the values, once inflated
 
   std::uint64_t count() const noexcept;
@@ -51,6 +54,23 @@ class MatFile {
  private:
   std::string path_;
   std::vector<MatArray> arrays_;
+};
+
+/// The values of an array that is stored as bytes, one after another in constant memory, without libmatio.
+class MatBytes {
+ public:
+  /// \throws DataError where they are stored as something else; Error where the file cannot be read
+  MatBytes(const MatFile& file, const MatArray& array);
+  ~MatBytes();
+  /// The next `count` values. \throws DataError where they are not whole
+  void read(std::uint64_t count, std::uint8_t* to);
+  /// To be called after the last one. \throws DataError where their checksum is not right
+  void expect_end();
+
+ private:
+  const std::string path_;
+  const MatArray array_;
+  std::unique_ptr<class ElementInput> input_;
 };
 
 }  // namespace isthmus::data

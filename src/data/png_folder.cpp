@@ -1,33 +1,19 @@
 #include "isthmus/data/png_folder.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/png.hpp"
+#include "names_in.hpp"
 
 namespace isthmus::data {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The names in a folder that pass, in byte order: a folder has no order of its own.
-template <class Pass>
-std::vector<std::string> names_in(const fs::path& folder, Pass&& pass) {
-  std::vector<std::string> names;
-  std::error_code error;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-    if (at->path().filename().string()[0] != '.' && pass(*at))
-      names.push_back(at->path().filename().string());
-  if (error) throw Error(folder.string() + ": cannot read: " + error.message());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 bool is_png(const fs::directory_entry& entry) {
   std::error_code ignored;
-  const std::string ending = entry.path().extension().string();
-  return (ending == ".png" || ending == ".PNG") && entry.is_regular_file(ignored);
+  return is_png_name(entry.path()) && entry.is_regular_file(ignored);
 }
 
 std::string extents_of(const Images& images) {

@@ -1,5 +1,6 @@
 #include "isthmus/data/svhn.hpp"
 
+#include "image_reader.hpp"
 #include "isthmus/compute/error.hpp"
 #include "mat_file.hpp"
 
@@ -53,7 +54,30 @@ void append_labels(const MatFile& file, std::vector<std::int32_t>& labels) {
     append_labels<double>(file, y, labels);
 }
 
+class SvhnReader : public ImageReader {
+ public:
+  SvhnReader(const MatFile& file, Images head)
+      : ImageReader(std::move(head)), pixels_(file, file.array("X")) {}
+
+  void read(std::size_t count, Images& images) override {
+    make_room(count, images);
+    pixels_.read(images.pixels.size(), images.pixels.data());
+    images = transpose(std::move(images));  // each plane runs down its columns
+  }
+  void expect_end() override { pixels_.expect_end(); }
+
+ private:
+  MatBytes pixels_;
+};
+
 }  // namespace
+
+std::unique_ptr<ImageReader> open_svhn(const std::string& path) {
+  const MatFile file(path);
+  Images head{image_count(file), kChannels, kSide, kSide, {}, {}};
+  append_labels(file, head.labels);
+  return std::make_unique<SvhnReader>(file, std::move(head));
+}
 
 Images read_svhn(const std::vector<std::string>& paths) {
   Images images{0, kChannels, kSide, kSide, {}, {}};

@@ -17,6 +17,9 @@ Images read_idx(const std::string& images_path, const std::string& labels_path);
 /// The labels alone, which is quick. \throws as read_idx
 std::vector<std::int32_t> read_idx_labels(const std::string& path);
 
+/// What a file of so many grey images begins with: 16 bytes.
+std::string idx_head(std::size_t count, std::size_t height, std::size_t width);
+
 /// Replaces `path` with the images, without compression. \throws UsageError unless they are grey and of at
 /// least one pixel; Error where it cannot be written
 void write_idx_images(const std::string& path, const Images& images);
