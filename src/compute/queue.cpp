@@ -64,6 +64,14 @@ void Queue::write(const Tensor& tensor, const void* data) {
       "clEnqueueWriteBuffer");
 }
 
+void Queue::write_later(const Tensor& tensor, const void* data) {
+  if (dry_ || tensor.empty()) return;
+  const std::size_t offset = tensor.offset() * element_size(tensor.type());
+  check(clEnqueueWriteBuffer(id(), tensor.buffer(), CL_FALSE, offset, tensor.bytes(), data, 0, nullptr,
+                             nullptr),
+        "clEnqueueWriteBuffer");
+}
+
 void Queue::write_checked(const Tensor& tensor, const void* data, std::size_t elements) {
   if (elements != tensor.elements())
     throw UsageError(std::to_string(elements) + " elements for a tensor of shape " + tensor.shape().text());

@@ -32,7 +32,7 @@ LatentScale unit_scale(std::size_t latent) {
   return {std::vector<float>(latent, 0.0f), std::vector<float>(latent, 1.0f)};
 }
 
-Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale) {
+ColumnScale standardising(Queue& queue, const LatentScale& scale) {
   const std::size_t latent = scale.mean.size();
   std::vector<float> factor(2 * latent, 1.0f), shift(2 * latent);
   for (std::size_t c = 0; c < latent; ++c) {
@@ -40,17 +40,25 @@ Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale) 
     shift[c] = -scale.mean[c] / scale.deviation[c];
     shift[latent + c] = -2 * std::log(scale.deviation[c]);
   }
+  return {queue.upload(factor, {2 * latent}), queue.upload(shift, {2 * latent})};
+}
+
+ColumnScale unstandardising(Queue& queue, const LatentScale& scale) {
+  const std::size_t latent = scale.mean.size();
+  return {queue.upload(scale.deviation, {latent}), queue.upload(scale.mean, {latent})};
+}
+
+Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale) {
+  const auto [factor, shift] = standardising(queue, scale);
   const Tensor result(queue, heads.shape());
-  ops::affine_columns(queue, heads, queue.upload(factor, {2 * latent}), queue.upload(shift, {2 * latent}),
-                      result);
+  ops::affine_columns(queue, heads, factor, shift, result);
   return result;
 }
 
 Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale) {
-  const std::size_t latent = scale.mean.size();
+  const auto [factor, shift] = unstandardising(queue, scale);
   const Tensor result(queue, z.shape());
-  ops::affine_columns(queue, z, queue.upload(scale.deviation, {latent}), queue.upload(scale.mean, {latent}),
-                      result);
+  ops::affine_columns(queue, z, factor, shift, result);
   return result;
 }
 

@@ -74,6 +74,8 @@ class Queue {
 
   /// Copies host data in, and waits until the host's memory may be reused.
   void write(const Tensor& tensor, const void* data);
+  /// Starts copying host data in; `data` must stay as it is until what has been enqueued so far is done.
+  void write_later(const Tensor& tensor, const void* data);
   /// Copies the tensor to the host, and waits for it.
   void read(const Tensor& tensor, void* data);
   /// Starts copying the tensor to the host; `data` must stay alive until the event completes.

@@ -21,6 +21,14 @@ LatentScale measure_scale(Queue& queue, const Tensor& heads);
 /// The scale that changes nothing.
 LatentScale unit_scale(std::size_t latent);
 
+/// A scale on the device, as ops::affine_columns takes it: x becomes x·factor + shift, column by column.
+struct ColumnScale {
+  Tensor factor, shift;
+};
+/// What standardise() and unstandardise() do. Blocks.
+ColumnScale standardising(Queue& queue, const LatentScale& scale);
+ColumnScale unstandardising(Queue& queue, const LatentScale& scale);
+
 /// The posteriors of z' = (z − mean) / deviation: heads of the same layout. Blocks.
 Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale);
 

@@ -43,6 +43,12 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
+  /// A translator, and the scales of the latents that it was trained on.
+  struct LoadedTranslator {
+    std::unique_ptr<models::Translator> model;
+    LatentScale source_scale, target_scale;
+  };
+  const LoadedTranslator& translator(Direction direction);
   /// Of a domain's images.
   const nn::ImageShape& image(int domain) { return vae(domain).options().image; }
 
@@ -63,11 +69,6 @@ class TrainedRun {
   Tensor reconstruct(int domain, const data::DeviceImages& images);
 
  private:
-  struct LoadedTranslator {
-    std::unique_ptr<models::Translator> model;
-    LatentScale source_scale, target_scale;
-  };
-  const LoadedTranslator& translator(Direction direction);
   nn::SafeTensors read(const std::string& stage) const;
 
   Queue& queue_;
