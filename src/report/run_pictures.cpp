@@ -90,13 +90,6 @@ std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& ru
   return bytes;
 }
 
-Picture draw_translations(Queue& queue, train::TrainedRun& run, Direction direction,
-                          const TranslationRows& rows) {
-  Grid grid(rows.source + " to " + rows.target);
-  add_translations(grid, queue, run, direction, rows);
-  return grid.draw();
-}
-
 std::vector<train::StagePicture> draw_stage(Queue& queue, ops::Gemm& gemm,
                                             const train::RunDirectory& directory, const std::string& stage,
                                             const train::Domain& a, const train::Domain& b) {

@@ -2,7 +2,6 @@
 /// The pictures of a finished run.
 #pragma once
 
-#include "isthmus/report/picture.hpp"
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/training.hpp"
@@ -21,10 +20,6 @@ struct TranslationRows {
 /// shape of the target's images.
 std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& run, train::Direction direction,
                                              const TranslationRows& rows);
-
-/// One direction as a picture.
-Picture draw_translations(Queue& queue, train::TrainedRun& run, train::Direction direction,
-                          const TranslationRows& rows);
 
 /// What a finished stage does with test images: a VAE's reconstructions, a translator's translations. A judge
 /// has nothing to show. For train::Watch::draw_stage.
