@@ -59,7 +59,7 @@ struct Job {
   std::string input, output;
   Output kind = Output::grid;
   train::TranslationRequest request;
-  data::SourceOptions source{};  ///< but for what the run says
+  data::SourceOptions source;  ///< but for what the run says
 };
 
 Job parse_job(const po::variables_map& values, const CommandLine& line) {
@@ -123,7 +123,7 @@ class ProgressOfImages {
       start_ = std::chrono::steady_clock::now();
       return;
     }
-    if (!line_.is_due()) return;
+    if (images == first_ || !line_.is_due()) return;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
     const double rate = static_cast<double>(images - first_) / elapsed.count();
     line_.show(fmt::format("{}/{} images  {:.0f} images/s  {} left", images, total_, rate,

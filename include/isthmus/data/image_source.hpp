@@ -23,9 +23,10 @@ struct ImageBatch {
 
 /// Which images are wanted, and what they are made to be.
 struct SourceOptions {
-  std::size_t channels, height, width;  ///< as convert() does it, stretched where they are not square
-  bool contrast_normalise = false;      ///< at last
-  std::vector<int> classes;             ///< images of these labels, where they have any; empty: all
+  std::size_t channels = 1, height = 0,
+              width = 0;            ///< as convert() does it, stretched where they are not square
+  bool contrast_normalise = false;  ///< at last
+  std::vector<int> classes = {};    ///< images of these labels, where they have any; empty: all
   std::size_t count = std::numeric_limits<std::size_t>::max();  ///< so many at most, from the first
   bool skips_refused = false;  ///< goes on behind a picture of a folder that cannot be read
 };
