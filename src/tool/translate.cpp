@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
+constexpr double kSecondsToTell = 0.5;  // how fast it is
 constexpr std::size_t kGridImages = 20, kGridSamples = 5;
 
 enum class Output { grid, idx, npy, folder };
@@ -123,8 +124,8 @@ class ProgressOfImages {
       start_ = std::chrono::steady_clock::now();
       return;
     }
-    if (images == first_ || !line_.is_due()) return;
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+    if (elapsed.count() < kSecondsToTell || !line_.is_due()) return;
     const double rate = static_cast<double>(images - first_) / elapsed.count();
     line_.show(fmt::format("{}/{} images  {:.0f} images/s  {} left", images, total_, rate,
                            duration(static_cast<double>(total_ - images) / rate)),
