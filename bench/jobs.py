@@ -1,15 +1,18 @@
 """What only the isthmus command itself can tell: how soon it starts, how much memory it takes, the demo."""
 import os
 import signal
+import struct
 import subprocess
 import tempfile
 import time
 
-from contestants import BUILD, ROOT, Failure
+import suite
+from contestants import BUILD, ROOT, Contestant, Failure, program
 from report import Row, Timing
 
 TOOL = os.path.join(BUILD, "isthmus")
 STARTS = 3
+TRANSLATIONS, STREAM_BAR = 100000, suite.Bar("network alone", 1 / 0.8)
 
 
 def last_line(file):
@@ -80,6 +83,35 @@ def host_memory():
     return [Row("memory/train, host's peak", ours_mebibytes=mebibytes)]
 
 
+def translations():
+    """From a file of images to one of their translations, the command's start and the disk included, beside what the
+    network alone takes, round by round."""
+    network = suite.translation()
+    short = ("vae.epochs=0.05", "judge.epochs=0.05", "translator.steps=5")
+    times, alone = {"idx": [], "npy": []}, []
+    with tempfile.TemporaryDirectory() as folder:
+        model, images = os.path.join(folder, "run"), os.path.join(folder, "images")
+        run("train", "experiments/fashion-halves.ini", "--out", model, *(word for key in short for word in ("--set", key)))
+        with open(images, "wb") as file:
+            file.write(struct.pack(">4I", 0x803, TRANSLATIONS, 28, 28) + os.urandom(TRANSLATIONS * 28 * 28))
+        contestant = Contestant("network alone", program("bench_workloads"))
+        if not contestant.is_here():
+            raise Failure(contestant.absence)
+        for _ in range(network.rounds):
+            alone.append(contestant.ask(network.name) * TRANSLATIONS / suite.TRANSLATED)
+            for kind, of_kind in times.items():
+                output = os.path.join(folder, "out." + kind)
+                of_kind.append(run("translate", model, "--direction", "a2b", "--input", images, "--output", output)[0])
+        contestant.stop()
+    return [translation_row(kind, Timing.of(of_kind), Timing.of(alone)) for kind, of_kind in times.items()]
+
+
+def translation_row(kind, ours, alone):
+    ratio = ours.over(alone)
+    return Row(f"translate/n{TRANSLATIONS}, IDX to .{kind}", STREAM_BAR.against, ours.median, ours.spread, alone.median,
+               alone.spread, ratio=ratio, bar=str(STREAM_BAR), is_cleared=STREAM_BAR.is_cleared(ratio))  # fmt: skip
+
+
 def demo():
     """What tools/demo.sh does once all is installed, built and fetched."""
     with tempfile.TemporaryDirectory() as folder:
@@ -89,4 +121,5 @@ def demo():
 
 
 # By the name that --only is compared with.
-JOBS = {"start/train": starts, "start/devices": devices, "memory/train": host_memory}
+JOBS = {"start/train": starts, "start/devices": devices, "memory/train": host_memory,
+        "translate/files": translations}

@@ -12,6 +12,7 @@ SMALL_VAE, LARGE_VAE = (784, 512, 512, 64), (784, 1024, 1024, 1024, 100)
 JUDGE = (784, 512, 256, 10)
 LATENT, TRANSLATOR = 32, (256, 256, 256)
 EPOCH = 60000
+TRANSLATED = 10000
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def epoch(batch=128):
     return Workload(step.name.replace("step", "epoch"), PYTORCHES, steps * step.flops, steps * step.bytes, rounds=3)
 
 
-def translation(count=10000):
+def translation(count=TRANSLATED):
     encoder, decoder = vae_layers(*SMALL_VAE)
     pixels, latent = SMALL_VAE[0], SMALL_VAE[-1]
     layers = encoder + chain(2 * latent, *TRANSLATOR, latent) + decoder

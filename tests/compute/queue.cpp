@@ -63,6 +63,17 @@ BOOST_AUTO_TEST_CASE(reading_later_does_not_wait) {
   BOOST_TEST(values == (Values{1, 2, 3}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(writing_later_does_not_wait) {
+  const Tensor tensor(queue, {5});
+  const std::vector<float> numbers = {1, 2, 3};
+  queue.zero(tensor);
+  const auto blocking = queue.counters().blocking_calls;
+  queue.write_later(tensor.slice(1, 3), numbers.data());
+  BOOST_TEST(queue.counters().blocking_calls == blocking);
+  BOOST_TEST(queue.download<float>(tensor) == std::vector<float>({0, 1, 2, 3, 0}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_view_shows_what_was_enqueued_before_it) {
   const Tensor whole = queue.upload(Values{5, -1, 2, -3}, {4}), x = whole.view(1, {1, 3});
   ops::bias_activation_forward(queue, ops::Activation::named("relu"), x, {}, x);
