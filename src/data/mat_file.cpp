@@ -1,25 +1,23 @@
 #include "mat_file.hpp"
 
 #include <matio.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <limits>
 #include <memory>
-#include <system_error>
 
 #include "input_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "mat_element.hpp"
 
 namespace isthmus::data {
 namespace {
 
-constexpr std::uint64_t kHeader = 128, kTag = 8, kBestRatio = 1032;  // the ratio is deflate's
-constexpr std::uint64_t kHeadLimit = 256;                            // what stands before an array's values
+constexpr std::uint64_t kHeader = 128, kTag = MatElement::kTag, kBestRatio = 1032;  // the ratio is deflate's
+constexpr std::uint64_t kHeadLimit = 256;  // what stands before an array's values
 constexpr std::uint32_t kMaxRank = 4, kMaxName = 63;
 constexpr std::uint32_t kComplexFlag = 0x0800;
 constexpr std::uint64_t kMaxValues = std::numeric_limits<int>::max();  // libmatio counts them in an int
@@ -61,13 +59,6 @@ bool is_name_letter(char letter) {
          (letter >= 'A' && letter <= 'Z');
 }
 
-std::ifstream open(const std::string& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(path + ": cannot open: " + std::generic_category().message(errno));
-  return file;
-}
-
 std::vector<std::uint8_t> read_at(std::ifstream& file, const std::string& path, std::uint64_t offset,
                                   std::uint64_t count) {
   std::vector<std::uint8_t> bytes(count);
@@ -76,70 +67,6 @@ std::vector<std::uint8_t> read_at(std::ifstream& file, const std::string& path, 
     throw DataError(path, offset, std::to_string(count) + " bytes", "the end of the file");
   return bytes;
 }
-
-}  // namespace
-
-/// What a file's element holds behind its tag, inflated where it is compressed.
-class ElementInput {
- public:
-  ElementInput(const std::string& path, const MatArray& array)
-      : file_(open(path)), left_(array.size), is_compressed_(array.is_compressed) {
-    file_.seekg(static_cast<std::streamoff>(array.offset + kTag));
-    if (is_compressed_ && inflateInit(&stream_) != Z_OK) throw Error("zlib cannot start to inflate");
-  }
-  ~ElementInput() {
-    if (is_compressed_) inflateEnd(&stream_);
-  }
-  ElementInput(const ElementInput&) = delete;
-
-  /// \returns how many bytes there were; fewer than `count` at the end or where they are damaged
-  std::size_t read(std::uint8_t* to, std::size_t count) {
-    return is_compressed_ ? inflate_some(to, count) : read_file(to, count);
-  }
-
-  /// Reads what is left. \returns how many bytes that was
-  std::uint64_t skip() {
-    std::vector<std::uint8_t> out(1 << 16);
-    std::uint64_t count = 0;
-    for (std::size_t got = out.size(); got == out.size(); count += got) got = read(out.data(), out.size());
-    return count;
-  }
-
-  /// Whether all has been read, and the checksum was right.
-  bool is_at_end() const { return is_compressed_ ? status_ == Z_STREAM_END : left_ == 0; }
-
- private:
-  std::size_t read_file(std::uint8_t* to, std::size_t count) {
-    file_.read(reinterpret_cast<char*>(to),
-               static_cast<std::streamsize>(std::min<std::uint64_t>(count, left_)));
-    const auto got = static_cast<std::size_t>(file_.gcount());
-    left_ -= got;
-    return got;
-  }
-
-  std::size_t inflate_some(std::uint8_t* to, std::size_t count) {
-    stream_.next_out = to;
-    stream_.avail_out = static_cast<unsigned>(count);
-    while (stream_.avail_out > 0 && status_ == Z_OK) {
-      if (stream_.avail_in == 0) {
-        stream_.avail_in = static_cast<unsigned>(read_file(in_.data(), in_.size()));
-        stream_.next_in = in_.data();
-        if (stream_.avail_in == 0) break;
-      }
-      status_ = inflate(&stream_, Z_NO_FLUSH);
-    }
-    return count - stream_.avail_out;
-  }
-
-  std::ifstream file_;
-  std::uint64_t left_;  // bytes of the element that have not been read
-  bool is_compressed_;
-  z_stream stream_{};
-  int status_ = Z_OK;
-  std::vector<std::uint8_t> in_ = std::vector<std::uint8_t>(1 << 16);
-};
-
-namespace {
 
 /// Reads an array's head, which is all that stands before its values, piece by piece.
 class Head {
@@ -244,7 +171,7 @@ void expect_header(std::ifstream& file, const std::string& path, std::uint64_t f
 std::vector<std::uint8_t> read_head(std::ifstream& file, const std::string& path, const MatArray& array) {
   if (!array.is_compressed) return read_at(file, path, array.offset, std::min(array.size + kTag, kHeadLimit));
   std::vector<std::uint8_t> head(kHeadLimit);
-  head.resize(ElementInput(path, array).read(head.data(), head.size()));
+  head.resize(MatElement(path, array).read(head.data(), head.size()));
   return head;
 }
 
@@ -258,7 +185,7 @@ std::uint64_t MatArray::count() const noexcept {
 
 MatFile::MatFile(std::string path) : path_(std::move(path)) {
   const std::uint64_t file_size = regular_file_size(path_);
-  std::ifstream file = open(path_);
+  std::ifstream file = open_binary(path_);
   expect_header(file, path_, file_size);
   for (std::uint64_t offset = kHeader; offset < file_size;) {
     if (file_size - offset < kTag)
@@ -290,7 +217,7 @@ const MatArray& MatFile::array(const std::string& name) const {
 
 void MatFile::verify(const MatArray& array) const {
   if (!array.is_compressed) return;
-  ElementInput input(path_, array);
+  MatElement input(path_, array);
   const std::uint64_t content = input.skip();
   const bool is_whole = input.is_at_end();
   if (!is_whole || content < array.content)
@@ -308,37 +235,6 @@ void MatFile::read(const MatArray& array, void* to) const {
   if (!variable ||
       Mat_VarReadDataLinear(file.get(), variable.get(), to, 0, 1, static_cast<int>(array.count())) != 0)
     throw DataError(path_, array.offset, "an array that libmatio reads", "one that it refuses");
-}
-
-MatBytes::MatBytes(const MatFile& file, const MatArray& array) : path_(file.path()), array_(array) {
-  if (!array.is_stored_as_bytes)
-    throw DataError(path_, array.offset, array.name + " stored as bytes", "another type");
-  input_ = std::make_unique<ElementInput>(path_, array_);
-  // An element's tag is outside of it where it is not compressed.
-  std::vector<std::uint8_t> head(array.values - (array.is_compressed ? 0 : kTag));
-  read(head.size(), head.data());
-}
-
-MatBytes::~MatBytes() = default;
-
-void MatBytes::read(std::uint64_t count, std::uint8_t* to) {
-  constexpr std::uint64_t kMost = 1 << 30;  // zlib counts in an unsigned int
-  while (count > 0) {
-    const auto some = static_cast<std::size_t>(std::min(count, kMost));
-    if (input_->read(to, some) < some)
-      throw DataError(path_, array_.offset,
-                      std::to_string(array_.content) + (array_.is_compressed ? " compressed" : "") +
-                          " bytes of " + array_.name,
-                      "damaged ones");
-    to += some;
-    count -= some;
-  }
-}
-
-void MatBytes::expect_end() {
-  input_->skip();
-  if (!input_->is_at_end())
-    throw DataError(path_, array_.offset, "the end of " + array_.name + " and its checksum", "damaged bytes");
 }
 
 }  // namespace isthmus::data

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -54,23 +53,6 @@ class MatFile {
  private:
   std::string path_;
   std::vector<MatArray> arrays_;
-};
-
-/// The values of an array that is stored as bytes, one after another in constant memory, without libmatio.
-class MatBytes {
- public:
-  /// \throws DataError where they are stored as something else; Error where the file cannot be read
-  MatBytes(const MatFile& file, const MatArray& array);
-  ~MatBytes();
-  /// The next `count` values. \throws DataError where they are not whole
-  void read(std::uint64_t count, std::uint8_t* to);
-  /// To be called after the last one. \throws DataError where their checksum is not right
-  void expect_end();
-
- private:
-  const std::string path_;
-  const MatArray array_;
-  std::unique_ptr<class ElementInput> input_;
 };
 
 }  // namespace isthmus::data

@@ -2,7 +2,7 @@
 
 #include "image_reader.hpp"
 #include "isthmus/compute/error.hpp"
-#include "mat_file.hpp"
+#include "mat_element.hpp"
 
 namespace isthmus::data {
 namespace {
