@@ -123,6 +123,7 @@ void require_all_done(const Transfers& transfers) {
       if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
   }
   std::vector<std::string> lines;
+  lines.reserve(folders.size());
   for (const auto& [folder, failed] : folders)
     lines.push_back(
         fmt::format("cannot fetch {} ({}): try again later, or put what is missing into {} by hand",

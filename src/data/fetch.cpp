@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kLargestUsps = std::uint64_t{256} << 20;  // its larger file has some 20 MB of text
-const std::string kGzip = ".gz";  // load_data_set takes a file with or without it
+constexpr std::string_view kGzip = ".gz";  // load_data_set takes a file with or without it
 
 std::string in(const std::string& folder, const std::string& name) {
   return (fs::path(folder) / name).string();
@@ -38,7 +38,7 @@ bool is_there_uncompressed(const std::string& folder, const std::string& name) {
 bool is_unpacked(const Source& source, const std::string& folder) {
   return std::all_of(source.products.begin(), source.products.end(), [&](const std::string& product) {
     const std::string path = in(folder, product);
-    return exists(path) || exists(path + kGzip);
+    return exists(path) || exists(fmt::format("{}{}", path, kGzip));
   });
 }
 
@@ -73,7 +73,7 @@ void unpack(const Source& source, const std::string& folder) {
       return;
     case Unpacking::emnist_zip: {
       std::vector<std::string> names;
-      for (const std::string& name : source.products) names.push_back("gzip/" + name + kGzip);
+      for (const std::string& name : source.products) names.push_back(fmt::format("gzip/{}{}", name, kGzip));
       unpack_zip(file(0), names, folder);
       break;
     }
