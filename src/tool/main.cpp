@@ -25,6 +25,7 @@ constexpr Command kCommands[] = {
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
+    {"study", run_study, "let people name a trained run's translations, and score their answers"},
     {"tune", run_tune, "find the fastest parameters of matrix products on a device"},
 };
 

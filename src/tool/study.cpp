@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <boost/program_options/value_semantic.hpp>
+
+#include "command.hpp"
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
+#include "isthmus/report/study.hpp"
+
+namespace isthmus::tool {
+namespace {
+
+namespace po = boost::program_options;
+
+train::Direction parse_direction(const std::string& text) {
+  for (const auto direction : {train::Direction::a2b, train::Direction::b2a})
+    if (text == train::to_string(direction)) return direction;
+  throw UsageError("--direction is a2b or b2a, not '" + text + "'");
+}
+
+int make_study(const Arguments& arguments) {
+  CommandLine line("isthmus study make RUN --out study.html [options]");
+  line.about =
+      "Writes a page on which people name images: half of them the run's translations, half real test "
+      "images\n"
+      "of the target's domain, mixed. It is one file that needs no network; give it to people, and gather "
+      "the\n"
+      "files that they save at its end for 'isthmus study score'.\n\n";
+  line.options.add_options()("out", po::value<std::string>()->value_name("FILE"), "the page")(
+      "count", po::value<std::size_t>()->default_value(100)->value_name("N"), "images")(
+      "direction", po::value<std::string>()->default_value("a2b")->value_name("a2b|b2a"),
+      "which translations")("seed", po::value<std::uint64_t>()->default_value(0)->value_name("N"),
+                            "of the choice of images, their order and the noise");
+  line.add_device();
+  line.add_data_root();
+  line.hidden.add_options()("RUN", po::value<std::string>());
+  line.positional.add("RUN", 1);
+  po::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+  const train::RunDirectory directory(required(values, line, "RUN"));
+  const std::string out = required(values, line, "out");
+  const report::StudySettings settings = {parse_direction(required(values, line, "direction")),
+                                          values["count"].as<std::size_t>(),
+                                          values["seed"].as<std::uint64_t>()};
+  const train::ExperimentConfig config = directory.config();
+  report::run_digest(directory);  // says now what is not finished, before a device is opened
+
+  Queue queue = open_queue(values);
+  const auto gemm = open_gemm(queue);
+  const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
+  const report::Study study = report::draw_study(queue, *gemm, directory, a, b, settings).study;
+  const std::string page = report::study_page(study);
+  write_atomically(out, page);
+  fmt::print("{}: study {} of {} images, {} kB; 'isthmus study score {}' takes the answers\n", out,
+             study.id(), settings.count, page.size() / 1000, directory.path());
+  return 0;
+}
+
+}  // namespace
+
+int run_study(const Arguments& arguments) {
+  if (!arguments.empty() && arguments[0] == "make")
+    return make_study({arguments.begin() + 1, arguments.end()});
+  return 0;
+}
+
+}  // namespace isthmus::tool
