@@ -5,7 +5,7 @@
 #include "command.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
-#include "isthmus/report/study.hpp"
+#include "isthmus/report/study_score.hpp"
 
 namespace isthmus::tool {
 namespace {
@@ -56,11 +56,57 @@ int make_study(const Arguments& arguments) {
   return 0;
 }
 
+int score_study(const Arguments& arguments) {
+  CommandLine line("isthmus study score RUN answers.json... [options]");
+  line.about =
+      "Scores the answers to one study of the run: how many translated and real images people name rightly,\n"
+      "how far they agree with one another and with the judge, what the judge says of the same images, and\n"
+      "the paper's figures where it has some. docs/study.md says how to read them.\n\n";
+  line.options.add_options()("json", "print one JSON object");
+  line.add_device();
+  line.add_data_root();
+  line.hidden.add_options()("RUN", po::value<std::string>())("answers", po::value<Arguments>());
+  line.positional.add("RUN", 1).add("answers", -1);
+  po::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+  const train::RunDirectory directory(required(values, line, "RUN"));
+  if (!values.count("answers")) throw UsageError("answers.json is missing; usage: " + line.usage);
+  const train::ExperimentConfig config = directory.config();
+  std::vector<report::StudyAnswers> people;
+  for (const std::string& file : values["answers"].as<Arguments>())
+    people.push_back(report::read_study_answers(file));
+  const report::StudySettings settings = report::settings_of(people, report::run_digest(directory));
+
+  Queue queue = open_queue(values);
+  const auto gemm = open_gemm(queue);
+  const auto [a, b] = train::load_domains(queue, config.domain, data_root(values));
+  report::StudyScore score =
+      report::score_study(report::draw_study(queue, *gemm, directory, a, b, settings), people);
+  score.published = report::published_accuracy(config, settings.direction);
+  const bool forward = settings.direction == train::Direction::a2b;
+  const std::string title = fmt::format("{} to {} ({})", (forward ? a : b).name, (forward ? b : a).name,
+                                        train::to_string(settings.direction));
+  if (values.count("json"))
+    fmt::print("{}\n", report::to_json(score));
+  else
+    fmt::print("{}", report::to_text(score, title));
+  return 0;
+}
+
 }  // namespace
 
 int run_study(const Arguments& arguments) {
-  if (!arguments.empty() && arguments[0] == "make")
-    return make_study({arguments.begin() + 1, arguments.end()});
+  const std::string action = arguments.empty() ? "" : arguments[0];
+  if (action == "make") return make_study({arguments.begin() + 1, arguments.end()});
+  if (action == "score") return score_study({arguments.begin() + 1, arguments.end()});
+  if (action != "--help" && action != "-h")
+    throw UsageError(action.empty() ? "which? 'isthmus study make' or 'isthmus study score'"
+                                    : "unknown 'isthmus study " + action + "'; there are make and score");
+  fmt::print(
+      "usage: isthmus study make RUN --out study.html [options]\n"
+      "       isthmus study score RUN answers.json... [options]\n\n"
+      "Lets people name a run's translations, mixed with real images, and scores their answers.\n"
+      "'isthmus study make --help' and 'isthmus study score --help' list the options.\n");
   return 0;
 }
 
