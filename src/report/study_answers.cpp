@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "input_file.hpp"
 #include "isthmus/compute/error.hpp"
@@ -16,6 +18,7 @@ using Json = nlohmann::ordered_json;  // the checksum is over the record's text,
 
 constexpr int kVersion = 1;
 constexpr std::uint64_t kLargestFile = 16 << 20;
+constexpr std::size_t kLongestText = 200;  // of a name, in bytes
 constexpr const char* kVersionKey = "isthmus_study_answers";
 
 Json read_json(const std::string& path) {
@@ -31,26 +34,35 @@ Json read_json(const std::string& path) {
   }
 }
 
-train::Direction parse_direction(const std::string& text, const std::string& path) {
-  for (const auto direction : {train::Direction::a2b, train::Direction::b2a})
-    if (text == train::to_string(direction)) return direction;
-  throw Error(path + ": there is no direction '" + text + "'");
+/// A member that can be shown on one line, whoever wrote the file.
+std::string text_at(const Json& json, const char* name) {
+  std::string text = json.at(name).get<std::string>();
+  if (text.size() > kLongestText ||
+      std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < ' '; }))
+    throw std::invalid_argument(name);
+  return text;
+}
+
+StudySettings parse_settings(const Json& study) {
+  const std::string direction = text_at(study, "direction"), seed = text_at(study, "seed");
+  if (direction != to_string(train::Direction::a2b) && direction != to_string(train::Direction::b2a))
+    throw std::invalid_argument("direction");
+  return {direction == to_string(train::Direction::a2b) ? train::Direction::a2b : train::Direction::b2a,
+          study.at("count"), std::stoull(seed)};
 }
 
 StudyAnswers parse_record(const Json& record, const std::string& path) {
-  StudyAnswers read;
   const Json& study = record.at("study");
-  read.file = path;
-  record.at("name").get_to(read.name);
-  record.at("sitting").get_to(read.sitting);
-  read.settings.direction = parse_direction(study.at("direction").get<std::string>(), path);
-  study.at("count").get_to(read.settings.count);
-  read.settings.seed = std::stoull(study.at("seed").get<std::string>());
-  study.at("id").get_to(read.study);
-  study.at("run").get_to(read.run);
-  study.at("images").get_to(read.images);
+  StudyAnswers read = {path,
+                       text_at(record, "name"),
+                       text_at(record, "sitting"),
+                       parse_settings(study),
+                       text_at(study, "id"),
+                       text_at(study, "run"),
+                       text_at(study, "images"),
+                       {}};
   for (const Json& answer : record.at("answers"))
-    read.answers.push_back({answer.at("key"), answer.at("class"), answer.at("ms")});
+    read.answers.push_back({text_at(answer, "key"), text_at(answer, "class"), answer.at("ms")});
   return read;
 }
 
@@ -62,7 +74,7 @@ StudyAnswers read_study_answers(const std::string& path) {
     throw DataError(path, 0, "a file of answers that a study's page saved", "other JSON");
   if (json[kVersionKey] != kVersion)
     throw DataError(path, 0, fmt::format("answers of version {}", kVersion),
-                    "version " + json[kVersionKey].dump());
+                    "version " + json[kVersionKey].dump().substr(0, kLongestText));
   try {
     const std::string record = json.at("record").dump();
     if (json.at("checksum") !=
@@ -71,8 +83,8 @@ StudyAnswers read_study_answers(const std::string& path) {
     return parse_record(json["record"], path);
   } catch (const Json::exception&) {
     throw DataError(path, 0, "the answers of a study", "something missing or of another type");
-  } catch (const std::logic_error&) {  // of stoull
-    throw DataError(path, 0, "a seed", "something else");
+  } catch (const std::logic_error& wrong) {
+    throw DataError(path, 0, "the answers of a study", std::string("something else in ") + wrong.what());
   }
 }
 
@@ -88,6 +100,7 @@ StudySettings settings_of(const std::vector<StudyAnswers>& people, const std::st
                               one.study, first.file, first.study));
     for (const StudyAnswers& other : people) {
       if (&other == &one) break;
+      if (other.file == one.file) throw Error(one.file + ": given twice");
       if (other.sitting == one.sitting)
         throw Error(one.file + ": saved at the same sitting as " + other.file + "; keep the later one only");
     }

@@ -29,7 +29,7 @@ Labels at(const Labels& labels, const Places& places) {
 
 /// One person's answers in the order of the study's images. \throws Error unless there is one for each
 Labels labels_of(const StudyAnswers& person, const Study& study) {
-  if (person.images != study.images_digest())
+  if (person.study != study.id() || person.images != study.images_digest())
     throw Error(person.file +
                 ": answers about other images than this run gives here; score on the device and with the "
                 "data that the page was made with");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "isthmus/report/study_score.hpp"
@@ -9,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kNameWidth = 29, kCellWidth = 20;
+constexpr std::size_t kNameWidth = 28, kCellWidth = 20;
 
 Json json_of(const Accuracy& accuracy) {
   return {{"accuracy", accuracy.share}, {"interval", {accuracy.interval.low, accuracy.interval.high}}};
@@ -49,7 +50,7 @@ std::string text_of(const std::optional<double>& value) {
 
 template <class... Cells>
 std::string row(const std::string& name, const Cells&... cells) {
-  std::string text = fmt::format("  {:<{}}", name, kNameWidth);
+  std::string text = fmt::format("  {:<{}} ", name, kNameWidth);
   ((text += fmt::format("{:<{}}", cells, kCellWidth)), ...);
   text.erase(text.find_last_not_of(' ') + 1);
   return text + "\n";
@@ -62,8 +63,9 @@ std::string of_class(const StudyPart& part, std::size_t label) {
              : fmt::format("{:.2f} / {:.2f}", part.class_people[label].share, part.class_judge[label].share);
 }
 
+/// The person's name, or the file's without its ending.
 std::string name_of(const StudyPerson& person) {
-  return person.name.empty() ? person.file.substr(person.file.rfind('/') + 1) : person.name;
+  return person.name.empty() ? std::filesystem::path(person.file).stem().string() : person.name;
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ std::string to_text(const StudyScore& score, const std::string& title) {
   std::string text = fmt::format("{}: {} translated and {} real images, {} {}, study {}\n\n", title,
                                  translated.images, real.images, score.people.size(),
                                  score.people.size() == 1 ? "person" : "people", score.study.id());
-  text += row("right", "translated", "real", "all");
+  text += row("rightly named", "translated", "real", "all");
   text += row("people", text_of(translated.people), text_of(real.people), text_of(all.people));
   text += row("judge", text_of(translated.judge), text_of(real.judge), text_of(all.judge));
   if (score.published) {
