@@ -116,18 +116,12 @@ class Browser:
     def focused(self):
         return self.driver.switch_to.active_element
 
-    def key(self, key, modifiers=0, code=None):
+    def key(self, key, modifiers=0):
         """A key for whatever has the focus. Modifiers: Alt 1, Ctrl 2, Meta 4, Shift 8."""
-        details = {"key": key, "modifiers": modifiers}
-        if len(key) == 1 and not modifiers:
-            details["text"] = key
-        if key in ("Enter", " "):
-            details.update(text="\\r" if key == "Enter" else " ", code=code or ("Enter" if key == "Enter" else "Space"),
-                           windowsVirtualKeyCode=13 if key == "Enter" else 32)
-        if key == "Tab":
-            details["windowsVirtualKeyCode"] = 9
-        self.command("Input.dispatchKeyEvent", type="keyDown", **details)
-        self.command("Input.dispatchKeyEvent", type="keyUp", key=key, modifiers=modifiers)
+        text, number = {"Enter": ("\r", 13), " ": (" ", 32), "Tab": ("", 9)}.get(key, (key if len(key) == 1 else "", 0))
+        self.command("Input.dispatchKeyEvent", type="keyDown", key=key, modifiers=modifiers,
+                     text="" if modifiers else text, windowsVirtualKeyCode=number)
+        self.command("Input.dispatchKeyEvent", type="keyUp", key=key, modifiers=modifiers, windowsVirtualKeyCode=number)
 
     def press(self, selector):
         """A finger's tap or a click of the mouse in the middle of an element."""

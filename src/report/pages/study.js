@@ -11,13 +11,17 @@
 
   // Browsers may refuse to keep anything for a page from disk, by throwing.
   const keptAs = "isthmus-study-" + study.id;
-  function keep() {
+  function canKeep() {
     try {
-      localStorage.setItem(keptAs, JSON.stringify(state));
+      localStorage.setItem(keptAs + "-probe", "");
+      localStorage.removeItem(keptAs + "-probe");
       return true;
     } catch {
       return false;
     }
+  }
+  function keep() {
+    if (keeps) localStorage.setItem(keptAs, JSON.stringify(state));
   }
   function fresh() {
     const random = crypto.getRandomValues(new Uint8Array(8));
@@ -36,7 +40,8 @@
       return null;
     }
   }
-  let state = restored() ?? fresh();
+  const keeps = canKeep();
+  let state = fresh();
 
   // ---- Screens -----------------------------------------------------------------------------------------
 
@@ -173,7 +178,6 @@
   element("progress").setAttribute("aria-valuemax", total);
   element("duration").textContent = total * secondsEach < 90
     ? "a minute" : Math.round((total * secondsEach) / 60) + " minutes";
-  element("nickname").value = state.name;
 
   element("picture").addEventListener("load", () => {
     if (screen === "question") shownAt = performance.now();
@@ -205,7 +209,17 @@
   });
   window.addEventListener("resize", fit);
 
-  document.body.classList.toggle("keeps", keep());
-  if (state.answers.length === total) show("finished");
-  else show(state.answers.length > 0 ? "paused" : "start");
+  // What was kept is taken up also where it shows only now: Chromium may still be writing what the page kept
+  // before it was reloaded.
+  function begin() {
+    state = restored() ?? state;
+    element("nickname").value = state.name;
+    if (state.answers.length === total) show("finished");
+    else show(state.answers.length > 0 ? "paused" : "start");
+  }
+  window.addEventListener("storage", () => {
+    if (screen === "start" && restored()?.answers.length > 0) begin();
+  });
+  document.body.classList.toggle("keeps", keeps);
+  begin();
 }
