@@ -9,12 +9,11 @@
 namespace isthmus::tool {
 namespace {
 
-/// "[3/6] judge_a  120/235".
-std::string place_of(const train::Progress& progress) {
+/// "[3/6] judge_a".
+std::string numbered(const std::string& stage) {
   const std::vector<std::string> stages = train::stage_names();
-  const auto stage = std::find(stages.begin(), stages.end(), progress.stage) - stages.begin();
-  return fmt::format("[{}/{}] {:<14} {}/{}", stage + 1, stages.size(), progress.stage, progress.step,
-                     progress.total_steps);
+  const auto place = std::find(stages.begin(), stages.end(), stage) - stages.begin();
+  return fmt::format("[{}/{}] {}", place + 1, stages.size(), stage);
 }
 
 }  // namespace
@@ -23,7 +22,8 @@ void ProgressLine::show(const train::Progress& progress) {
   const bool is_last = progress.step == progress.total_steps;
   if (!is_last && stage_ == progress.stage && !line_.is_due()) return;
   stage_ = progress.stage;
-  std::vector<std::string> pieces = {place_of(progress)};
+  std::vector<std::string> pieces = {numbered(progress.stage),
+                                     fmt::format("{}/{}", progress.step, progress.total_steps)};
   if (!is_last) pieces.push_back(duration(progress.seconds_left) + " left");
   for (const auto& [name, value] : progress.losses) {
     pieces.push_back(fmt::format("{} {:.4g}", name, value));

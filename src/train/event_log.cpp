@@ -41,6 +41,17 @@ std::string metrics_record(const std::string& stage, const EventPlace& place,
   return scalars_record(stage, place, values);
 }
 
+/// A reader that follows the last file goes on to the next one only while the last one can be opened, so that
+/// is emptied, and removed another time. Where either fails, readers forget its events at the start of the
+/// next.
+void drop(const std::string& file, bool is_last) {
+  std::error_code ignored;
+  if (is_last)
+    fs::resize_file(file, 0, ignored);
+  else
+    fs::remove(file, ignored);
+}
+
 }  // namespace
 
 void EventLog::add(const Progress& progress) {
@@ -87,9 +98,8 @@ void EventLog::begin() {
   const std::vector<std::string> older = event_files(run_.path());
   path_ = run_.file(fmt::format("events.out.tfevents.{:010.0f}.isthmus", now()));
   write_atomically(path_, text);
-  std::error_code ignored;  // what is left, a reader forgets when it comes to the new one
   for (const std::string& file : older)
-    if (file != path_) fs::remove(file, ignored);
+    if (file != path_) drop(file, file == older.back());
 }
 
 void EventLog::append(const std::string& records) const {

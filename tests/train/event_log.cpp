@@ -38,8 +38,10 @@ struct LogFixture {
   }
 
   std::vector<events::Event> events() const {
-    BOOST_TEST_REQUIRE(files().size() == 1u);
-    return read_events(file_bytes(files()[0]));
+    std::vector<events::Event> found;
+    for (const std::string& file : files())
+      for (events::Event& event : read_events(file_bytes(file))) found.push_back(std::move(event));
+    return found;
   }
 
   /// The steps that a tag has a value for, as they come.
@@ -87,7 +89,8 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_has_no_point_twice_and_none_that_was_forgotte
     log.add_pictures("vae_a");
     for (const int step : {10, 20, 30}) report(log, "vae_b", step, 1);
     std::ofstream(files()[0], std::ios::app) << "torn";
-    std::filesystem::rename(files()[0], folder / "events.out.tfevents.0000000001.other");
+    std::filesystem::rename(files()[0], folder / "events.out.tfevents.0000000002.other");
+    folder.write("events.out.tfevents.0000000001.older", "");
   }
   run.forget_metrics_after("vae_b", 10);
   train::EventLog log(run, draw());
@@ -97,6 +100,8 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_has_no_point_twice_and_none_that_was_forgotte
   BOOST_TEST((steps("vae_a/of vae_a") == Steps{10}));
   BOOST_TEST((steps("vae_b/loss") == Steps{10, 15, 20}));
   BOOST_TEST((events()[1].session_log().status() == events::SessionLog::START));
+  BOOST_TEST(files().size() == 2u);
+  BOOST_TEST(std::filesystem::file_size(folder / "events.out.tfevents.0000000002.other") == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(lines_of_older_versions_get_a_time) {

@@ -13,8 +13,8 @@
 
 namespace isthmus::train {
 
-/// Follows a run's training. The first news makes a new file of all that the run's folder holds, in the place
-/// of older ones: so a resumed run has no point twice, and none that was forgotten. What comes later is
+/// Follows a run's training. The first news makes a new file of all that the run's folder holds, and empties
+/// the older one: so a resumed run has no point twice, and none that was forgotten. What comes later is
 /// appended.
 class EventLog {
  public:
