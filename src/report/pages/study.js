@@ -21,7 +21,11 @@
     }
   }
   function keep() {
-    if (keeps) localStorage.setItem(keptAs, JSON.stringify(state));
+    try {
+      localStorage.setItem(keptAs, JSON.stringify(state));
+    } catch {
+      document.body.classList.remove("keeps");
+    }
   }
   function fresh() {
     const random = crypto.getRandomValues(new Uint8Array(8));
@@ -40,7 +44,6 @@
       return null;
     }
   }
-  const keeps = canKeep();
   let state = fresh();
 
   // ---- Screens -----------------------------------------------------------------------------------------
@@ -220,6 +223,6 @@
   window.addEventListener("storage", () => {
     if (screen === "start" && restored()?.answers.length > 0) begin();
   });
-  document.body.classList.toggle("keeps", keeps);
+  document.body.classList.toggle("keeps", canKeep());
   begin();
 }
