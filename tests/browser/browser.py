@@ -64,9 +64,9 @@ return problems;
 
 
 class Browser:
-    """One window. `touch` makes it a phone's, with fingers instead of a mouse."""
+    """One window, at first a bright desktop's."""
 
-    def __init__(self, downloads, width=1280, height=800, dark=False, touch=False, keeps_nothing=False):
+    def __init__(self, downloads, keeps_nothing=False):
         chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
         if not chromium or not driver:
             skip("Chromium is not installed (chromium and chromium-driver)")
@@ -80,18 +80,20 @@ class Browser:
             self.driver = webdriver.Chrome(service=Service(driver), options=options)
         except WebDriverException as error:
             skip(f"Chromium does not start: {error.msg.splitlines()[0]}")
-        self.touch = touch
-        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
-                     deviceScaleFactor=2 if touch else 1, mobile=touch)
-        self.command("Emulation.setTouchEmulationEnabled", enabled=touch, maxTouchPoints=1)
-        features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        if touch:
-            features += [{"name": "hover", "value": "none"}, {"name": "pointer", "value": "coarse"}]
-        self.command("Emulation.setEmulatedMedia", features=features)
+        self.window()
         self.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=os.path.abspath(downloads))
         if keeps_nothing:
             self.command("Page.addScriptToEvaluateOnNewDocument", source="""
                 Object.defineProperty(window, "localStorage", { get() { throw new DOMException("denied"); } });""")
+
+    def window(self, width=1280, height=800, dark=False, touch=False):
+        """Another size and scheme; `touch`: a phone's, with fingers instead of a mouse."""
+        self.touch = touch
+        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                     deviceScaleFactor=2 if touch else 1, mobile=touch)
+        self.command("Emulation.setTouchEmulationEnabled", enabled=touch, maxTouchPoints=1)
+        self.command("Emulation.setEmulatedMedia",
+                     features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
     def __enter__(self):
         return self

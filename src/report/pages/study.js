@@ -9,7 +9,8 @@
 
   // ---- What is kept ------------------------------------------------------------------------------------
 
-  // Browsers may refuse to keep anything for a page from disk, by throwing.
+  // Browsers may refuse to keep anything for a page from disk, by throwing, and Chromium may show a page nothing
+  // of what it kept just before it was reloaded: the history's entry outlives a reload too.
   const keptAs = "isthmus-study-" + study.id;
   function canKeep() {
     try {
@@ -21,6 +22,7 @@
     }
   }
   function keep() {
+    history.replaceState(state, "");
     try {
       localStorage.setItem(keptAs, JSON.stringify(state));
     } catch {
@@ -31,20 +33,20 @@
     const random = crypto.getRandomValues(new Uint8Array(8));
     return {
       sitting: Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join(""),
-      name: "", answers: [], times: [], saved: false,
+      study: study.id, name: "", answers: [], times: [], saved: false,
     };
   }
-  function restored() {
+  function kept() {
     try {
-      const kept = JSON.parse(localStorage.getItem(keptAs));
-      const isWhole = kept.answers.length <= total && kept.answers.every((answer) => names.includes(answer)) &&
-        Array.isArray(kept.times) && typeof kept.name === "string" && typeof kept.sitting === "string";
-      return isWhole ? kept : null;
+      return JSON.parse(localStorage.getItem(keptAs)) ?? history.state;
     } catch {
-      return null;
+      return history.state;
     }
   }
-  let state = fresh();
+  function isOurs(kept) {
+    return kept?.study === study.id && kept.answers.length <= total;
+  }
+  let state = isOurs(kept()) ? kept() : fresh();
 
   // ---- Screens -----------------------------------------------------------------------------------------
 
@@ -212,17 +214,8 @@
   });
   window.addEventListener("resize", fit);
 
-  // What was kept is taken up also where it shows only now: Chromium may still be writing what the page kept
-  // before it was reloaded.
-  function begin() {
-    state = restored() ?? state;
-    element("nickname").value = state.name;
-    if (state.answers.length === total) show("finished");
-    else show(state.answers.length > 0 ? "paused" : "start");
-  }
-  window.addEventListener("storage", () => {
-    if (screen === "start" && restored()?.answers.length > 0) begin();
-  });
   document.body.classList.toggle("keeps", canKeep());
-  begin();
+  element("nickname").value = state.name;
+  if (state.answers.length === total) show("finished");
+  else show(state.answers.length > 0 ? "paused" : "start");
 }
