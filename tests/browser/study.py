@@ -197,12 +197,18 @@ def other_windows(page, folder, screenshots):
             person.end()
 
 
+def output_of(command):
+    outcome = subprocess.run(command, capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stderr
+    return outcome.stdout
+
+
 def main():
     isthmus, screenshots = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="isthmus-test-") as folder:
         with Browser(folder):
             pass  # skips before anything is trained
-        tool = lambda *arguments: subprocess.run([isthmus, *arguments], check=True, capture_output=True, text=True).stdout
+        tool = lambda *arguments: output_of([isthmus, *arguments])
         experiment, run, page = (os.path.join(folder, name) for name in ("x.ini", "run", "study.html"))
         with open(experiment, "w", encoding="utf-8") as file:
             file.write(EXPERIMENT)
