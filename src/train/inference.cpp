@@ -85,14 +85,18 @@ Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& transla
   return z;
 }
 
+Tensor logits(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images) {
+  const Tensor all(queue, {images.rows(), judge.options().classes});
+  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    queue.copy(judge.classify(context, images.slice(first, rows)), all.slice(first, rows));
+  });
+  return all;
+}
+
 std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::Judge& judge,
                                    const Tensor& images) {
   const std::size_t classes = judge.options().classes;
-  const Tensor logits(queue, {images.rows(), classes});
-  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
-    queue.copy(judge.classify(context, images.slice(first, rows)), logits.slice(first, rows));
-  });
-  const HostView<float> values = queue.view<float>(logits);
+  const HostView<float> values = queue.view<float>(logits(queue, gemm, judge, images));
   std::vector<std::int32_t> labels(images.rows());
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const auto begin = values.begin() + row * classes;

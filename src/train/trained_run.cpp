@@ -84,20 +84,33 @@ Tensor TrainedRun::encode(Direction direction, const Tensor& images) {
 
 Tensor TrainedRun::translate(Direction direction, const Tensor& heads, std::uint64_t seed,
                              std::uint32_t sample) {
-  const LoadedTranslator& loaded = translator(direction);
-  Tensor source = posterior_mean(queue_, heads);
+  const Tensor source = posterior_mean(queue_, heads);
   if (config_.translator[static_cast<int>(direction)].sample_latents)
     ops::reparameterize_forward(queue_, heads, source, Tensor(queue_, {1}),
                                 Tensor(queue_, {ops::kPartialSums}), {seed, 1, sample});
-  const Tensor noise(queue_, {source.rows(), loaded.model->options().target_latent});
+  return decode(target_of(direction),
+                generate(direction, noise(direction, source.rows(), seed, sample), source));
+}
+
+Tensor TrainedRun::noise(Direction direction, std::size_t rows, std::uint64_t seed, std::uint32_t sample) {
+  const Tensor noise(queue_, {rows, config_.vae[target_of(direction)].latent});
   ops::normal(queue_, noise, 0, 1, {seed, 0, sample});
-  const Tensor z = generate(queue_, gemm_, *loaded.model, noise, source);
-  return decode(queue_, gemm_, vae(target_of(direction)), unstandardise(queue_, z, loaded.target_scale));
+  return noise;
+}
+
+Tensor TrainedRun::generate(Direction direction, const Tensor& noise, const Tensor& source) {
+  const LoadedTranslator& loaded = translator(direction);
+  const Tensor z = train::generate(queue_, gemm_, *loaded.model, noise, source);
+  return unstandardise(queue_, z, loaded.target_scale);
+}
+
+Tensor TrainedRun::decode(int domain, const Tensor& z) {
+  return train::decode(queue_, gemm_, vae(domain), z);
 }
 
 Tensor TrainedRun::reconstruct(int domain, const data::DeviceImages& images) {
   const Tensor heads = train::encode(queue_, gemm_, vae(domain), images);
-  return decode(queue_, gemm_, vae(domain), posterior_mean(queue_, heads));
+  return decode(domain, posterior_mean(queue_, heads));
 }
 
 }  // namespace isthmus::train

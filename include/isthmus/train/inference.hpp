@@ -37,6 +37,11 @@ Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tenso
 Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& translator, const Tensor& noise,
                 const Tensor& source);
 
+/// The judge's logits of each image.
+/// \param images  (count, pixels) in [0, 1]
+/// \returns       (count, classes)
+Tensor logits(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images);
+
 /// The most likely class of each image.
 /// \param images  (count, pixels) in [0, 1]
 std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::Judge& judge,

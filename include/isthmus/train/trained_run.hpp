@@ -64,6 +64,17 @@ class TrainedRun {
   /// \returns       (count, pixels) in [0, 1]
   Tensor translate(Direction direction, const Tensor& heads, std::uint64_t seed, std::uint32_t sample);
 
+  /// The noise of translate(): (rows, target latent).
+  Tensor noise(Direction direction, std::size_t rows, std::uint64_t seed, std::uint32_t sample);
+
+  /// G(ε, z1) in the target's latent space as its decoder takes it, not standardised: (rows, target latent).
+  /// \param noise   (rows, target latent)
+  /// \param source  (rows, source latent), standardised as encode() does
+  Tensor generate(Direction direction, const Tensor& noise, const Tensor& source);
+
+  /// Images of latents of a domain. \returns (rows, pixels) in [0, 1]
+  Tensor decode(int domain, const Tensor& z);
+
   /// Images of a domain through its VAE and back, from the posterior's mean. \returns (count, pixels) in [0,
   /// 1]
   Tensor reconstruct(int domain, const data::DeviceImages& images);
