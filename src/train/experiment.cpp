@@ -1,8 +1,10 @@
 #include "isthmus/train/experiment.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "isthmus/train/device_record.hpp"
 #include "isthmus/train/event_log.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
@@ -97,6 +99,9 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   });
   const Watch watch = with_log(caller, events);
   const std::vector<std::string> names = stage_names();
+  if (std::all_of(names.begin(), names.end(), [&](const std::string& name) { return run.is_finished(name); }))
+    return;
+  write_device_record(run, queue.device());
   const Domain* const domains[] = {&a, &b};
   const auto streams = [&](std::uint32_t stage) { return Streams{config.run.seed, 1000 * (stage + 1)}; };
 

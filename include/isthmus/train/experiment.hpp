@@ -16,7 +16,7 @@ namespace isthmus::train {
 /// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
 std::vector<std::string> stage_names();
 
-/// Trains every stage that is not finished yet, and logs all news in the run's event file.
+/// Trains every stage that is not finished yet, logs all news in the run's event file, and records the device.
 /// \param a, b  the two domains' images
 void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
                       const Domain& b, const RunDirectory& run, const Watch& watch);

@@ -18,6 +18,7 @@ namespace isthmus::train {
 ///   events.out.tfevents.…           the same and pictures, for TensorBoard
 ///   checkpoints/<stage>.safetensors a stage under way
 ///   models/<stage>.safetensors      a finished stage
+///   device.json                     what it was trained on
 ///   evaluation.json                 figures of the finished run, once they are asked for
 /// and the pictures. Everything but metrics.jsonl and what is appended to event files is written by way of a
 /// temporary file.

@@ -1,0 +1,35 @@
+#include "isthmus/train/stage_times.hpp"
+
+#include <algorithm>
+
+namespace isthmus::train {
+namespace {
+
+std::size_t images_per_step(const ExperimentConfig& config, const std::string& stage) {
+  if (stage == "vae_a" || stage == "vae_b") return config.vae[stage == "vae_b"].batch;
+  if (stage == "judge_a" || stage == "judge_b") return config.judge[stage == "judge_b"].batch;
+  const TranslatorConfig& translator = config.translator[stage == "translator_b2a"];
+  return translator.batch * translator.discriminator_steps;
+}
+
+}  // namespace
+
+std::vector<StageTime> stage_times(const ExperimentConfig& config,
+                                   const std::vector<RunDirectory::Metrics>& metrics) {
+  std::vector<StageTime> times;
+  for (const RunDirectory::Metrics& line : metrics) {
+    auto time =
+        std::find_if(times.begin(), times.end(), [&](const StageTime& t) { return t.stage == line.stage; });
+    if (time == times.end()) time = times.insert(times.end(), {line.stage});
+    const auto rate = std::find_if(line.values.begin(), line.values.end(),
+                                   [](const auto& value) { return value.first == "images_per_second"; });
+    if (rate == line.values.end() || !(rate->second > 0) || line.step <= time->steps) continue;
+    const std::uint64_t images = (line.step - time->steps) * images_per_step(config, line.stage);
+    time->steps = line.step;
+    time->images += images;
+    time->seconds += static_cast<double>(images) / rate->second;
+  }
+  return times;
+}
+
+}  // namespace isthmus::train
