@@ -27,6 +27,10 @@ Range widened(Range range) {
 
 }  // namespace
 
+bool fits_an_axis(double value) {
+  return std::fabs(value) <= std::numeric_limits<float>::max();
+}
+
 Axis::Axis(Range range, int ticks) {
   range = widened(range);
   step_ = round_step((range.high - range.low) / (ticks - 1));

@@ -7,6 +7,9 @@
 
 namespace isthmus::report {
 
+// Whether a number can be placed on an axis: beyond float's range its arithmetic could overflow.
+bool fits_an_axis(double value);
+
 struct Range {
   double low = std::numeric_limits<double>::infinity(), high = -low;
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "axis.hpp"
 #include "canvas.hpp"
@@ -25,9 +24,7 @@ struct Box {
 };
 
 bool can_be_drawn(const std::pair<double, double>& point) {
-  // Beyond float's range the arithmetic of an axis could overflow.
-  constexpr double limit = std::numeric_limits<float>::max();
-  return std::fabs(point.first) <= limit && std::fabs(point.second) <= limit;
+  return fits_an_axis(point.first) && fits_an_axis(point.second);
 }
 
 std::string legend_text(const Series& series) {

@@ -1,12 +1,8 @@
 #include "isthmus/report/run_pictures.hpp"
 
-#include <algorithm>
-#include <cmath>
-
+#include "example_images.hpp"
 #include "isthmus/report/curves.hpp"
 #include "isthmus/report/grid.hpp"
-#include "isthmus/train/inference.hpp"
-#include "isthmus/train/nearest_training.hpp"
 #include "loss_panels.hpp"
 
 namespace isthmus::report {
@@ -16,30 +12,8 @@ using train::Direction;
 
 constexpr std::size_t kEach = 2;  // images of a class
 
-std::vector<std::uint8_t> to_bytes(Queue& queue, const Tensor& images) {
-  const HostView<float> values = queue.view<float>(images);
-  std::vector<std::uint8_t> bytes(values.size());
-  std::transform(values.begin(), values.end(), bytes.begin(),
-                 [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0f)); });
-  return bytes;
-}
-
 ImageShape shape_of(const data::Images& images) {
   return {images.channels, images.height, images.width};
-}
-
-/// The first `each` test images of every class, class by class.
-data::Images examples(const train::Domain& domain, std::size_t each) {
-  std::vector<std::size_t> chosen;
-  for (std::size_t label = 0; label < domain.class_names.size(); ++label) {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < domain.test.count && found < each; ++i)
-      if (domain.test.labels[i] == static_cast<std::int32_t>(label)) {
-        chosen.push_back(i);
-        ++found;
-      }
-  }
-  return data::subset(domain.test, chosen);
 }
 
 void add_translations(Grid& grid, Queue& queue, train::TrainedRun& run, Direction direction,
@@ -59,21 +33,16 @@ void add_reconstructions(Grid& grid, Queue& queue, train::TrainedRun& run, int i
   const data::Images images = examples(domain, kEach);
   grid.add_row(domain.name, shape_of(images), images.pixels);
   grid.add_row("reconstructed", shape_of(images),
-               to_bytes(queue, run.reconstruct(index, data::upload(queue, images))));
+               to_images(queue, run.reconstruct(index, data::upload(queue, images)), run.image(index)).pixels);
 }
 
 /// Source images, a translation of each, and below it the training image that is nearest to it.
 void add_nearest_training(Grid& grid, Queue& queue, ops::Gemm& gemm, train::TrainedRun& run,
                           Direction direction, const train::Domain& source, const train::Domain& target) {
-  const data::Images images = examples(source, kEach);
-  const Tensor translations =
-      run.translate(direction, run.encode(direction, data::upload(queue, images)), 0, 0);
-  const auto nearest =
-      train::find_nearest_training(queue, gemm, translations, train::to_float(queue, target.device_train));
-  const data::Images found = data::subset(target.train, {nearest.indices.begin(), nearest.indices.end()});
-  grid.add_row(source.name, shape_of(images), images.pixels);
-  grid.add_row("to " + target.name, shape_of(found), to_bytes(queue, translations));
-  grid.add_row("nearest in training", shape_of(found), found.pixels);
+  const NearestExamples found = nearest_examples(queue, gemm, run, direction, source, target, kEach);
+  grid.add_row(source.name, shape_of(found.sources), found.sources.pixels);
+  grid.add_row("to " + target.name, shape_of(found.translations), found.translations.pixels);
+  grid.add_row("nearest in training", shape_of(found.nearest), found.nearest.pixels);
 }
 
 }  // namespace
@@ -83,9 +52,10 @@ std::vector<std::uint8_t> translate_to_bytes(Queue& queue, train::TrainedRun& ru
   const Tensor heads = run.encode(direction, data::upload(queue, rows.images));
   std::vector<std::uint8_t> bytes;
   for (std::size_t sample = 0; sample < rows.samples; ++sample) {
-    const auto some =
-        to_bytes(queue, run.translate(direction, heads, rows.seed, static_cast<std::uint32_t>(sample)));
-    bytes.insert(bytes.end(), some.begin(), some.end());
+    const data::Images some =
+        to_images(queue, run.translate(direction, heads, rows.seed, static_cast<std::uint32_t>(sample)),
+                  run.image(train::target_of(direction)));
+    bytes.insert(bytes.end(), some.pixels.begin(), some.pixels.end());
   }
   return bytes;
 }

@@ -1,5 +1,7 @@
 #include "isthmus/train/domain.hpp"
 
+#include <fmt/format.h>
+
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/catalogue.hpp"
 
@@ -40,6 +42,15 @@ Domain make_domain(Queue& queue, const DomainConfig& config, data::DataSet set) 
 }
 
 }  // namespace
+
+std::string describe(const DomainConfig& domain) {
+  const std::vector<int>& classes = domain.classes;
+  bool is_range = classes.size() > 1;
+  for (std::size_t i = 1; i < classes.size(); ++i) is_range = is_range && classes[i] == classes[i - 1] + 1;
+  return domain.dataset + " " +
+         (is_range ? fmt::format("{}–{}", classes.front(), classes.back())
+                   : fmt::format("{}", fmt::join(classes, ", ")));
+}
 
 std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2],
                                    const std::string& data_root) {

@@ -33,16 +33,6 @@ std::string table(const std::vector<Row>& rows) {
   return text;
 }
 
-/// "mnist 0–4" or "mnist 3, 1, 7".
-std::string name_of(const DomainConfig& domain) {
-  const std::vector<int>& classes = domain.classes;
-  bool is_range = classes.size() > 1;
-  for (std::size_t i = 1; i < classes.size(); ++i) is_range = is_range && classes[i] == classes[i - 1] + 1;
-  return domain.dataset + " " +
-         (is_range ? fmt::format("{}–{}", classes.front(), classes.back())
-                   : fmt::format("{}", fmt::join(classes, ", ")));
-}
-
 /// What was limited, and who was given labels.
 std::string conditions(const SweepConfig& config, std::size_t finished) {
   const std::size_t total = config.seeds * config.train_sizes.size();
@@ -157,7 +147,7 @@ class Tables {
 std::string sweep_markdown(const SweepConfig& config, const std::vector<SweepResult>& results) {
   const Tables tables(config, results);
   return fmt::format("# By number of training images: {} (a) and {} (b)\n\n{}\n{}\n{}\n{}",
-                     name_of(config.experiment.domain[0]), name_of(config.experiment.domain[1]),
+                     describe(config.experiment.domain[0]), describe(config.experiment.domain[1]),
                      conditions(config, results.size()), tables.accuracies(), tables.ceilings(),
                      tables.pictures());
 }

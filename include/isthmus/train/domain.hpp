@@ -12,6 +12,9 @@
 
 namespace isthmus::train {
 
+/// "mnist 0–4" or "mnist 3, 1, 7".
+std::string describe(const DomainConfig& domain);
+
 struct Domain {
   std::string name;                      ///< of the data set
   std::vector<std::string> class_names;  ///< of the chosen classes, in pairing order
