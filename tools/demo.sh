@@ -43,6 +43,7 @@ build/release/isthmus evaluate "$out"
 cat <<END
 
 Look at
+  $out/report.html          all of it on one page
   $out/translations.png     top row: digits and garments; below them, their translations
   $out/reconstructions.png  what the two autoencoders make of their own images
   $out/curves.png           the losses over time

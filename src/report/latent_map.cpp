@@ -100,11 +100,12 @@ std::string draw_latent_map(const LatentMap& map) {
   picture += draw_points(map.real, classes, scale, "dot", "h0");
   picture += draw_points(map.translated, classes, scale, "cross", "m-2-2l4 4m0-4l-4 4");
   picture += draw_names(map, scale);
-  picture += fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">first component, {:.0f} % of the variance</text>\n",
-                         kSize / 2, kSize - 7, 100 * map.explained[0]);
   picture +=
-      fmt::format("<text transform=\"translate(15 {:.0f}) rotate(-90)\">second component, {:.0f} %</text>\n",
-                  kSize / 2, 100 * map.explained[1]);
+      fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">first component, {:.0f}\u00a0% of the variance</text>\n",
+                  kSize / 2, kSize - 7, 100 * map.explained[0]);
+  picture += fmt::format(
+      "<text transform=\"translate(15 {:.0f}) rotate(-90)\">second component, {:.0f}\u00a0%</text>\n",
+      kSize / 2, 100 * map.explained[1]);
 
   std::string legend =
       "<span><svg class=\"swatch\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"dot ink-9\" "

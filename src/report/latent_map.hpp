@@ -1,6 +1,7 @@
 // Latents in two dimensions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

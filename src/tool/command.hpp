@@ -24,6 +24,7 @@ int run_sweep(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);
 int run_study(const Arguments& arguments);
+int run_report(const Arguments& arguments);
 int run_tune(const Arguments& arguments);
 
 /// The options of a subcommand, with --help among them.

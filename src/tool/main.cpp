@@ -26,6 +26,7 @@ constexpr Command kCommands[] = {
     {"translate", run_translate, "translate images with a trained run"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
     {"study", run_study, "let people name a trained run's translations, and score their answers"},
+    {"report", run_report, "write a page of pictures, figures and curves of a run"},
     {"tune", run_tune, "find the fastest parameters of matrix products on a device"},
 };
 

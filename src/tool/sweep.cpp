@@ -5,6 +5,8 @@
 
 #include "command.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/report/comparison_page.hpp"
+#include "isthmus/report/run_page.hpp"
 #include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/sweep.hpp"
 #include "progress_line.hpp"
@@ -48,8 +50,8 @@ CommandLine command_line() {
       "folder of its own: DIR/seed1/500, DIR/seed1/full, … are runs as 'isthmus train' makes them.\n"
       "Prints tables of the figures' means and deviations over seeds, beside published ones where there are\n"
       "some, and writes them to DIR/sweep.md, with all figures in sweep.csv and sweep.json; for validation\n"
-      "images to DIR/sweep_validation.md and so on. The same command goes on where it was stopped, and more\n"
-      "sizes or seeds go into the same DIR.\n\n";
+      "images to DIR/sweep_validation.md and so on. DIR/report.html shows them, and each run has one too.\n"
+      "The same command goes on where it was stopped, and more sizes or seeds go into the same DIR.\n\n";
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
       "train-sizes", po::value<std::string>()->value_name("N,...,full"),
       "images of each domain that translators are trained on, such as 500,1000,2000,full: a.mapping_examples "
@@ -68,11 +70,22 @@ CommandLine command_line() {
   return line;
 }
 
-/// Which run is under way, its progress, and what came of it.
-train::SweepWatch watch_with(ProgressLine& progress, Queue& queue, ops::Gemm& gemm) {
+/// Which run is under way, its progress and its page, and what came of it.
+train::SweepWatch watch_with(ProgressLine& progress, std::unique_ptr<report::RunPage>& page, Queue& queue,
+                             ops::Gemm& gemm) {
   train::SweepWatch watch;
-  watch.training = {[&](const train::Progress& now) { progress.show(now); }, &stop_on_signals()};
+  watch.training = {[&](const train::Progress& now) {
+                      progress.show(now);
+                      page->show(now);
+                    },
+                    &stop_on_signals()};
   watch.training.draw_stage = [&](auto&&... stage) { return report::draw_stage(queue, gemm, stage...); };
+  watch.training.on_stage_finished = [&](const std::string&) { page->draw(); };
+  watch.on_start = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
+    page = std::make_unique<report::RunPage>(run);
+    page->use(queue, gemm, a, b);
+    page->draw();
+  };
   watch.on_run = [&](const train::SweepRun& run, std::size_t number, std::size_t total) {
     progress.tell(fmt::format("run {} of {}: {}", number, total, title_of(run)));
   };
@@ -81,8 +94,10 @@ train::SweepWatch watch_with(ProgressLine& progress, Queue& queue, ops::Gemm& ge
   };
   watch.on_trained = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
     report::write_pictures(queue, gemm, run, a, b);
+    page->draw();
   };
   watch.on_finished = [&](const train::SweepRun& run, const train::RunReport& report) {
+    page->write();
     progress.tell(fmt::format("{}: accuracy {:.3f} a to b, {:.3f} b to a", title_of(run), report.a2b.accuracy,
                               report.b2a.accuracy));
   };
@@ -110,14 +125,17 @@ int run_sweep(const Arguments& arguments) {
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
   ProgressLine progress;
+  std::unique_ptr<report::RunPage> page;  // of the run under way
   std::string table;
   try {
-    table = train::run_sweep(queue, *gemm, config, watch_with(progress, queue, *gemm));
+    table = train::run_sweep(queue, *gemm, config, watch_with(progress, page, queue, *gemm));
   } catch (const train::Interrupted& stopped) {
     throw Error(std::string(stopped.what()) + ": the same command goes on");
   }
+  const std::string page_path = config.out + "/report.html";
+  report::write_sweep_page({queue, *gemm, config.data_root}, config.out, page_path);
   fmt::print("{}", table);
-  fmt::print(stderr, "runs and tables are in {}\n", config.out);
+  fmt::print(stderr, "runs and tables are in {}; {} shows them\n", config.out, page_path);
   return 0;
 }
 

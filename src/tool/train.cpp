@@ -2,10 +2,14 @@
 
 #include <atomic>
 #include <boost/program_options/value_semantic.hpp>
+#include <chrono>
+#include <filesystem>
 
 #include "command.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/report/run_page.hpp"
 #include "isthmus/report/run_pictures.hpp"
+#include "isthmus/train/evaluation.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "isthmus/train/reuse.hpp"
 #include "progress_line.hpp"
@@ -23,11 +27,27 @@ std::string counts_of(const train::Domain& domain) {
   return text + fmt::format(", {} test", domain.test.count);
 }
 
+/// Figures for the report, where there are none. A run whose test images are too few for them is a run still.
+void evaluate_once(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& run, const train::Domain& a,
+                   const train::Domain& b) {
+  if (std::filesystem::exists(run.file(train::evaluation_file(train::HeldOut::test)))) return;
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    const train::RunReport report =
+        train::evaluate_run(queue, gemm, run, a, b, train::HeldOut::test, /*seed=*/0);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    fmt::print(stderr, "accuracy {:.3f} a to b, {:.3f} b to a; evaluated in {:.1f} s\n", report.a2b.accuracy,
+               report.b2a.accuracy, seconds);
+  } catch (const UsageError& error) {
+    fmt::print(stderr, "not evaluated: {}\n", error.what());
+  }
+}
+
 }  // namespace
 
 int run_train(const Arguments& arguments) {
   CommandLine line("isthmus train EXPERIMENT.ini --out DIR [options]");
-  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run")(
+  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run; its report.html shows how far it is, and what has come of it")(
       "resume", "go on with the run in DIR, or start it where there is none")(
       "reuse", po::value<Arguments>()->value_name("RUN")->composing(),
       "take finished stages of that run, trained on the same device, whose settings and data are the same; "
@@ -68,11 +88,19 @@ int run_train(const Arguments& arguments) {
                taken.empty() ? "nothing" : fmt::format("{}", fmt::join(taken, ", ")));
   }
 
+  report::RunPage page(run);
+  page.use(queue, *gemm, a, b);
+  page.draw();
   const std::atomic<bool>& stop_asked = stop_on_signals();
   {
     ProgressLine progress;
-    train::Watch watch{[&](const train::Progress& now) { progress.show(now); }, &stop_asked};
+    train::Watch watch{[&](const train::Progress& now) {
+                         progress.show(now);
+                         page.show(now);
+                       },
+                       &stop_asked};
     watch.draw_stage = [&](auto&&... stage) { return report::draw_stage(queue, *gemm, stage...); };
+    watch.on_stage_finished = [&](const std::string&) { page.draw(); };
     if (values.count("verbose"))
       watch.on_footprint = [&](const train::Footprint& stage) { progress.tell(stage); };
     try {
@@ -83,7 +111,9 @@ int run_train(const Arguments& arguments) {
     if (values.count("verbose")) progress.tell(queue.programs());
   }
   report::write_pictures(queue, *gemm, run, a, b);
-  fmt::print(stderr, "models and pictures are in {}\n", out);
+  evaluate_once(queue, *gemm, run, a, b);
+  page.draw();
+  fmt::print(stderr, "models and pictures are in {}; {} shows them\n", out, page.path());
   return 0;
 }
 

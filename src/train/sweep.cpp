@@ -78,6 +78,7 @@ class Sweep {
       if (!taken.empty() && watch_.on_reuse) watch_.on_reuse(other, taken);
     }
     auto [a, b] = load_domains(queue_, run.config.domain, config_.data_root);
+    if (watch_.on_start) watch_.on_start(directory, a, b);
     train_experiment(queue_, gemm_, run.config, a, b, directory, watch_.training);
     if (watch_.on_trained) watch_.on_trained(directory, a, b);
     if (config_.on == HeldOut::validation)

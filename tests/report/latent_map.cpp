@@ -22,7 +22,8 @@ BOOST_AUTO_TEST_CASE(classes_have_a_path_and_a_name_each) {
   check_well_formed(text);
   BOOST_TEST(count_of(text, "<path class=\"dot ink-0\"") == 1u);
   BOOST_TEST(count_of(text, "<path class=\"dot ink-1\"") == 1u);
-  for (const char* part : {">zero</text>", ">one &amp; only</text>", "50 % of the variance", "25 %"})
+  for (const char* part :
+       {">zero</text>", ">one &amp; only</text>", "50\u00a0% of the variance", "25\u00a0%"})
     BOOST_TEST(text.find(part) != std::string::npos, part);
   BOOST_TEST(text.find("cross") == std::string::npos);
 }

@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"watch", "--help"},
                                                     {"translate", "--help"},
                                                     {"evaluate", "--help"},
+                                                    {"report", "--help"},
                                                     {"tune", "--help"}}) {
     const Outcome outcome = run_tool(folder, arguments);
     BOOST_TEST(outcome.status == 0);

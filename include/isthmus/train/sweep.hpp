@@ -50,6 +50,8 @@ struct SweepWatch {
   Watch training;
   /// A run begins; `number` counts from 1.
   std::function<void(const SweepRun& run, std::size_t number, std::size_t total)> on_run;
+  /// A run's data are loaded, and its training begins; they are there until on_trained returns.
+  std::function<void(const RunDirectory& run, const Domain& a, const Domain& b)> on_start;
   /// Stages were taken from an earlier run.
   std::function<void(const SweepRun& from, const std::vector<std::string>& stages)> on_reuse;
   /// A run's training has ended, and nothing is judged yet. The domains have their test images.

@@ -1,0 +1,75 @@
+#include "isthmus/report/comparison_page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "comparison_sections.hpp"
+#include "html.hpp"
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
+#include "markup.hpp"
+#include "sweep_sections.hpp"
+
+namespace isthmus::report {
+namespace {
+
+std::string header(const std::string& title, const std::string& about) {
+  return "<header>\n<h1>" + escape_html(title) + "</h1>\n" + note(about) + "</header>\n";
+}
+
+std::string about_domains(const RunFacts& run) {
+  return fmt::format("a is {}, b is {}.", run.domain(0), run.domain(1));
+}
+
+/// Names as short as tells the runs apart: those of their folders, else their paths.
+std::vector<ComparedRun> named(const std::vector<train::RunDirectory>& directories) {
+  std::vector<ComparedRun> runs;
+  for (const train::RunDirectory& directory : directories) {
+    RunFacts facts(directory, {{}, {}});
+    runs.push_back({facts.name(), std::move(facts)});
+  }
+  for (ComparedRun& run : runs) {
+    const bool is_alone = std::count_if(runs.begin(), runs.end(), [&](const ComparedRun& other) {
+                            return other.facts.name() == run.facts.name();
+                          }) == 1;
+    if (!is_alone) run.name = run.facts.directory.path();
+  }
+  return runs;
+}
+
+}  // namespace
+
+void write_comparison(const ComparisonTools& tools, const std::vector<train::RunDirectory>& directories,
+                      const std::string& path) {
+  if (directories.size() < 2) throw UsageError("a comparison takes two runs or more");
+  const std::vector<ComparedRun> runs = named(directories);
+  const std::string title = fmt::format("{} runs side by side", runs.size());
+  write_atomically(
+      path, page(title + " – Isthmus", header(title, about_domains(runs.front().facts)) + "<main>\n" +
+                                           compared_figures(runs) + compared_translations(tools, runs) +
+                                           compared_settings(runs) + compared_curves(runs) + "</main>\n"));
+}
+
+void write_sweep_page(const ComparisonTools& tools, const std::string& folder, const std::string& path) {
+  const SweepFacts sweep = read_sweep(folder);
+  std::vector<ComparedRun> runs;
+  for (const train::SweepResult& result : sweep.results)
+    if (result.seed == sweep.results.front().seed)
+      runs.push_back({train::train_size_name(result.train_size),
+                      RunFacts(train::RunDirectory(folder + "/" + result.name), {{}, {}})});
+  const std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
+  const std::string name =
+      (absolute.has_filename() ? absolute : absolute.parent_path()).filename().string() + ", a sweep";
+  const std::string about =
+      fmt::format("{} {} runs are finished. Pictures, settings and losses are of seed {}.",
+                  about_domains(runs.front().facts), sweep.results.size(), sweep.results.front().seed);
+  write_atomically(
+      path, page(name + " – Isthmus",
+                 header(name, about) + "<main>\n" + sweep_figures(sweep, runs.front().facts.config) +
+                     compared_translations(tools, runs) + compared_settings(runs) + compared_curves(runs) +
+                     sweep_runs_table(sweep, folder, path) + "</main>\n"));
+}
+
+}  // namespace isthmus::report
