@@ -54,7 +54,7 @@ class PngSink : public ImageSink {
   void write(const ResultBatch& results) override {
     for (std::size_t image = 0; image < results.sources.images.count; ++image)
       for (std::size_t sample = 0; sample < results.samples; ++sample) {
-        interleave(results.at(image, sample));
+        set_planes(raster_, results.at(image, sample));
         AtomicFile file(fmt::format("{}/{}-{}.png", folder_, results.sources.names[image], sample));
         file.write(encode_png(raster_));
         file.commit(/*is_durable=*/false);  // a wait for the disk takes longer than many pictures
@@ -64,14 +64,6 @@ class PngSink : public ImageSink {
   void finish() override {}
 
  private:
-  void interleave(const std::uint8_t* planes) {
-    const std::size_t plane = raster_.height * raster_.width;
-    raster_.pixels.resize(plane * raster_.channels);
-    for (std::size_t channel = 0; channel < raster_.channels; ++channel)
-      for (std::size_t i = 0; i < plane; ++i)
-        raster_.pixels[i * raster_.channels + channel] = planes[channel * plane + i];
-  }
-
   std::string folder_;
   Raster raster_;
 };

@@ -90,6 +90,18 @@ Images subset(Images&& images, const std::vector<std::size_t>& indices) {
   return std::move(images);
 }
 
+Images first_of_each_class(const Images& images, std::size_t each) {
+  std::vector<std::vector<std::size_t>> classes(class_counts(images).size());
+  for (std::size_t i = 0; i < images.count; ++i) {
+    std::vector<std::size_t>& places = classes[static_cast<std::size_t>(images.labels[i])];
+    if (places.size() < each) places.push_back(i);
+  }
+  std::vector<std::size_t> chosen;
+  for (const std::vector<std::size_t>& places : classes)
+    chosen.insert(chosen.end(), places.begin(), places.end());
+  return subset(images, chosen);
+}
+
 std::vector<std::size_t> draw_balanced(const std::vector<std::int32_t>& labels, std::size_t count,
                                        std::uint64_t seed) {
   const std::vector<std::size_t> counts = class_counts(labels);

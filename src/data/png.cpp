@@ -33,6 +33,14 @@ Images planes_of(const Raster& raster) {
   return images;
 }
 
+void set_planes(Raster& raster, const std::uint8_t* planes) {
+  const std::size_t plane = raster.height * raster.width;
+  raster.pixels.resize(plane * raster.channels);
+  for (std::size_t channel = 0; channel < raster.channels; ++channel)
+    for (std::size_t i = 0; i < plane; ++i)
+      raster.pixels[i * raster.channels + channel] = planes[channel * plane + i];
+}
+
 Raster read_png(const std::string& path) {
   const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxBytes);
   PngImage image;

@@ -1,5 +1,7 @@
 #include "isthmus/data/png_folder.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "isthmus/compute/error.hpp"
@@ -56,6 +58,21 @@ Images read_png_folder(const std::string& path, const std::vector<std::string>& 
     images.labels.resize(images.count, static_cast<std::int32_t>(label));
   }
   return images;
+}
+
+void write_png_folder(const std::string& path, const Images& images,
+                      const std::vector<std::string>& class_names) {
+  require_consistent(images);
+  std::error_code ignored;
+  if (fs::exists(path, ignored) && !fs::is_empty(path, ignored))
+    throw UsageError(path + ": there is something already; choose another folder");
+  Raster raster{images.width, images.height, images.channels, {}};
+  std::vector<std::size_t> counts(class_names.size());
+  for (std::size_t i = 0; i < images.count; ++i) {
+    const auto label = static_cast<std::size_t>(images.labels[i]);
+    set_planes(raster, images.pixels.data() + i * images.image_size());
+    write_png(fmt::format("{}/{}/{:05}.png", path, class_names.at(label), counts[label]++), raster);
+  }
 }
 
 }  // namespace isthmus::data

@@ -9,16 +9,7 @@
 namespace isthmus::report {
 
 data::Images examples(const train::Domain& domain, std::size_t each) {
-  std::vector<std::size_t> chosen;
-  for (std::size_t label = 0; label < domain.class_names.size(); ++label) {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < domain.test.count && found < each; ++i)
-      if (domain.test.labels[i] == static_cast<std::int32_t>(label)) {
-        chosen.push_back(i);
-        ++found;
-      }
-  }
-  return data::subset(domain.test, chosen);
+  return data::first_of_each_class(domain.test, each);
 }
 
 data::Images to_images(Queue& queue, const Tensor& images, const nn::ImageShape& shape) {

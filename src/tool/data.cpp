@@ -9,6 +9,8 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/catalogue.hpp"
 #include "isthmus/data/fetch.hpp"
+#include "isthmus/data/png_folder.hpp"
+#include "isthmus/train/config.hpp"
 #include "status_line.hpp"
 
 namespace isthmus::tool {
@@ -16,7 +18,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kUsage = "isthmus data list|fetch [options]";
+constexpr const char* kUsage = "isthmus data list|fetch|export [options]";
 
 void print_counts(const char* split, const std::vector<std::size_t>& counts) {
   fmt::print("    {:<6}{:>7}: {}\n", split, std::accumulate(counts.begin(), counts.end(), std::size_t{0}),
@@ -111,6 +113,40 @@ int fetch(const Arguments& arguments) {
   return 0;
 }
 
+int export_pictures(const Arguments& arguments) {
+  CommandLine line("isthmus data export NAME --out DIR [options]");
+  line.about =
+      "Writes training images of a data set as PNG pictures, in a sub-folder for each class: to look at "
+      "them, "
+      "or\nas an example of what a folder of your own may look like.\n\n";
+  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder, new or empty")(
+      "classes", po::value<std::string>()->value_name("LIST"), "only these, such as 0-4 or 3,1,7")(
+      "count", po::value<std::size_t>()->value_name("N"), "at most so many of each class; default: all");
+  line.add_data_root();
+  line.hidden.add_options()("NAME", po::value<std::string>());
+  line.positional.add("NAME", 1);
+  po::variables_map values;
+  if (!line.parse(arguments, values)) return 0;
+  const std::string out = required(values, line, "out");
+  data::DataSet set = data::load_data_set(required(values, line, "NAME"), data_root(values));
+  std::vector<int> classes(set.class_names.size());
+  std::iota(classes.begin(), classes.end(), 0);
+  if (values.count("classes")) classes = train::parse_classes(values["classes"].as<std::string>());
+
+  std::vector<std::string> names;
+  for (const int label : classes) {
+    if (label >= static_cast<int>(set.class_names.size()))
+      throw UsageError(
+          fmt::format("{} has no class {}; its last one is {}", set.name, label, set.class_names.size() - 1));
+    names.push_back(set.class_names[label]);
+  }
+  data::Images images = data::select_classes(std::move(set.train), classes);
+  if (values.count("count")) images = data::first_of_each_class(images, values["count"].as<std::size_t>());
+  data::write_png_folder(out, images, names);
+  fmt::print("{} pictures of {} are in {}\n", images.count, fmt::join(names, ", "), out);
+  return 0;
+}
+
 }  // namespace
 
 int run_data(const Arguments& arguments) {
@@ -118,16 +154,19 @@ int run_data(const Arguments& arguments) {
   const Arguments rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   if (which == "list") return list(rest);
   if (which == "fetch") return fetch(rest);
+  if (which == "export") return export_pictures(rest);
   if (which == "--help" || which == "-h") {
     fmt::print(
         "usage: {}\n\n  list    what is found where, and how to get the others\n"
-        "  fetch   bring data sets from where they are published\n\n"
-        "'isthmus data list --help' and 'isthmus data fetch --help' list their options.\n",
+        "  fetch   bring data sets from where they are published\n"
+        "  export  write images of a data set as PNG pictures\n\n"
+        "'isthmus data list --help', for one, tells its options.\n",
         kUsage);
     return 0;
   }
-  throw UsageError((which.empty() ? "list or fetch is missing" : "unknown 'isthmus data " + which + "'") +
-                   std::string("; usage: ") + kUsage);
+  throw UsageError(
+      (which.empty() ? "list, fetch or export is missing" : "unknown 'isthmus data " + which + "'") +
+      std::string("; usage: ") + kUsage);
 }
 
 }  // namespace isthmus::tool

@@ -19,7 +19,7 @@ struct Command {
 
 constexpr Command kCommands[] = {
     {"devices", run_devices, "list the OpenCL devices, best first marked"},
-    {"data", run_data, "list the data sets and where they are found; fetch those that are missing"},
+    {"data", run_data, "list the data sets, fetch those that are missing, export one as pictures"},
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
     {"watch", run_watch, "show how far a run is, with charts of its losses"},
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},

@@ -37,7 +37,7 @@ void expect_outside(const std::string& output, const std::string& input) {
   std::error_code ignored;
   if (!fs::is_directory(input, ignored)) return;
   const fs::path way =
-      fs::weakly_canonical(output, ignored).lexically_relative(fs::canonical(input, ignored));
+      fs::weakly_canonical(fs::absolute(output), ignored).lexically_relative(fs::canonical(input, ignored));
   if (way.empty() || *way.begin() != "..")
     throw UsageError("--output " + output + " is in the folder that is read; name another one");
 }

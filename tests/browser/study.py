@@ -68,7 +68,8 @@ class Sitting:
 
     def saved(self, known):
         """The record in the one file that is new in the folder."""
-        files = lambda: set(glob.glob(os.path.join(self.folder, "*.json"))) - known
+        # A file has its name before its contents.
+        files = lambda: {path for path in set(glob.glob(os.path.join(self.folder, "*.json"))) - known if os.path.getsize(path)}
         path = self.browser.wait(files, "the file").pop()
         with open(path, encoding="utf-8") as file:
             return path, json.load(file)["record"]

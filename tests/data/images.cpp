@@ -64,6 +64,14 @@ std::vector<std::uint8_t> noise(std::size_t size) {
 
 BOOST_AUTO_TEST_SUITE(images)
 
+BOOST_AUTO_TEST_CASE(the_first_of_each_class_come_class_by_class) {
+  const Images all{6, 1, 1, 1, {10, 11, 12, 13, 14, 15}, {2, 0, 2, 0, 2, 0}};
+  const Images some = first_of_each_class(all, 2);
+  BOOST_TEST(some.pixels == (std::vector<std::uint8_t>{11, 13, 10, 12}), boost::test_tools::per_element());
+  BOOST_TEST(some.labels == (std::vector<std::int32_t>{0, 0, 2, 2}), boost::test_tools::per_element());
+  BOOST_TEST(first_of_each_class(all, 9).count == 6u);
+}
+
 BOOST_AUTO_TEST_CASE(classes_are_selected_and_renumbered) {
   const Images all = numbered({3, 1, 4, 1, 5, 3});
   const Images some = select_classes(all, {3, 9, 1});

@@ -58,6 +58,18 @@ BOOST_AUTO_TEST_CASE(colours_become_planes) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
+  const Images written{3,        3, 1, 2, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18},
+                       {1, 0, 1}};
+  write_png_folder(*this / "new", written, {"ant", "bee"});
+  BOOST_TEST(std::filesystem::exists(*this / "new/bee/00001.png"));
+  const Images images = read_png_folder(*this / "new", {"ant", "bee"}, {});
+  BOOST_TEST(images.labels == std::vector<std::int32_t>({0, 1, 1}), boost::test_tools::per_element());
+  BOOST_TEST((images.pixels == subset(written, {1, 0, 2}).pixels));
+  BOOST_CHECK_EXCEPTION(write_png_folder(*this / "new", written, {"ant", "bee"}), UsageError,
+                        says("there is something already"));
+}
+
 BOOST_AUTO_TEST_CASE(mixed_pictures_need_a_conversion) {
   put("a/1.png", 50);
   put("a/2.png", 60, 9, 6);

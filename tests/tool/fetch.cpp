@@ -76,7 +76,7 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(fetch, Fixture)
 
 BOOST_AUTO_TEST_CASE(wrong_usage_is_told) {
-  check_fails(run_tool(folder, {"data"}), 2, "list or fetch is missing; usage: isthmus data");
+  check_fails(run_tool(folder, {"data"}), 2, "list, fetch or export is missing; usage: isthmus data");
   check_fails(run_tool(folder, {"data", "paint"}), 2, "unknown 'isthmus data paint'");
   check_fails(run_tool(folder, {"data", "list", "mnist"}), 2, "usage: isthmus data list");
   check_fails(run_tool(folder, {"data", "fetch"}), 2, "NAME is missing; usage: isthmus data fetch");

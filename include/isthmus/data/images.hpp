@@ -37,6 +37,9 @@ Images subset(const Images& images, const std::vector<std::size_t>& indices);
 /// The same in the memory of `images`, where most of them are kept and in their order.
 Images subset(Images&& images, const std::vector<std::size_t>& indices);
 
+/// The first `each` images of every class that there is, or all where it has fewer, class by class.
+Images first_of_each_class(const Images& images, std::size_t each);
+
 /// Places of `count` images in ascending order, as many of each class as of the others, the first classes one
 /// more where that does not come out even; a class with fewer images gives all of them. They are drawn at
 /// random, the same for a seed every time, and those of a smaller count are among those of a larger one.

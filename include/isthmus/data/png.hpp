@@ -21,6 +21,9 @@ struct Raster {
 /// The picture as one image, without a label.
 Images planes_of(const Raster& raster);
 
+/// The other way round: sets the picture's pixels, whose extents are set, to an image's planes.
+void set_planes(Raster& raster, const std::uint8_t* planes);
+
 /// Reads a grey or colour picture without transparency, of whatever depth, as eight bits a channel. The file
 /// may be gzip, as documentation is on some systems.
 /// \throws DataError where it is damaged, transparent or above 2^28 bytes; Error where it cannot be read

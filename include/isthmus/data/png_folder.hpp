@@ -20,4 +20,11 @@ std::vector<std::string> folder_classes(const std::string& path);
 Images read_png_folder(const std::string& path, const std::vector<std::string>& classes,
                        const Conversion& conversion);
 
+/// Writes the images so that read_png_folder() reads them: `<path>/<class>/00000.png` and so on, in the order
+/// that they have in each class.
+/// \param class_names  by label
+/// \throws UsageError where there is something at `path` already; Error where it cannot be written
+void write_png_folder(const std::string& path, const Images& images,
+                      const std::vector<std::string>& class_names);
+
 }  // namespace isthmus::data
