@@ -27,17 +27,21 @@ std::string counts_of(const train::Domain& domain) {
   return text + fmt::format(", {} test", domain.test.count);
 }
 
-/// Figures for the report, where there are none. A run whose test images are too few for them is a run still.
-void evaluate_once(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& run, const train::Domain& a,
-                   const train::Domain& b) {
-  if (std::filesystem::exists(run.file(train::evaluation_file(train::HeldOut::test)))) return;
+/// Figures for the report, where there are none: on validation images, so that choices can be made by them,
+/// else on test images. A run whose images are too few for figures is a run still.
+void evaluate_once(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& run, train::Domain a,
+                   train::Domain b) {
+  const bool has_validation = a.validation.count > 0 && b.validation.count > 0;
+  const train::HeldOut on = has_validation ? train::HeldOut::validation : train::HeldOut::test;
+  if (std::filesystem::exists(run.file(train::evaluation_file(on)))) return;
+  if (has_validation)
+    for (train::Domain* domain : {&a, &b}) *domain = train::tested_on_validation(queue, std::move(*domain));
   const auto start = std::chrono::steady_clock::now();
   try {
-    const train::RunReport report =
-        train::evaluate_run(queue, gemm, run, a, b, train::HeldOut::test, /*seed=*/0);
+    const train::RunReport report = train::evaluate_run(queue, gemm, run, a, b, on, /*seed=*/0);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    fmt::print(stderr, "accuracy {:.3f} a to b, {:.3f} b to a; evaluated in {:.1f} s\n", report.a2b.accuracy,
-               report.b2a.accuracy, seconds);
+    fmt::print(stderr, "accuracy on {} images {:.3f} a to b, {:.3f} b to a; evaluated in {:.1f} s\n",
+               train::to_string(on), report.a2b.accuracy, report.b2a.accuracy, seconds);
   } catch (const UsageError& error) {
     fmt::print(stderr, "not evaluated: {}\n", error.what());
   }
@@ -47,7 +51,9 @@ void evaluate_once(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& run
 
 int run_train(const Arguments& arguments) {
   CommandLine line("isthmus train EXPERIMENT.ini --out DIR [options]");
-  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the run; its report.html shows how far it is, and what has come of it")(
+  line.options.add_options()(
+      "out", po::value<std::string>()->value_name("DIR"),
+      "folder of the run; its report.html shows how far it is, and what has come of it")(
       "resume", "go on with the run in DIR, or start it where there is none")(
       "reuse", po::value<Arguments>()->value_name("RUN")->composing(),
       "take finished stages of that run, trained on the same device, whose settings and data are the same; "

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/catalogue.hpp"
 
@@ -47,7 +49,8 @@ std::string describe(const DomainConfig& domain) {
   const std::vector<int>& classes = domain.classes;
   bool is_range = classes.size() > 1;
   for (std::size_t i = 1; i < classes.size(); ++i) is_range = is_range && classes[i] == classes[i - 1] + 1;
-  return domain.dataset + " " +
+  const std::filesystem::path folder = std::filesystem::path(domain.dataset + "/").lexically_normal();
+  return folder.parent_path().filename().string() + " " +
          (is_range ? fmt::format("{}–{}", classes.front(), classes.back())
                    : fmt::format("{}", fmt::join(classes, ", ")));
 }

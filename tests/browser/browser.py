@@ -2,6 +2,7 @@
 
 A test that finds no browser says why and ends with SKIPPED, which ctest knows.
 """
+import base64
 import json
 import os
 import shutil
@@ -166,5 +167,8 @@ class Browser:
                 urls.append(message["params"]["request"]["url"])
         return [url for url in urls if not url.startswith(("file:", "data:", "blob:"))]
 
-    def screenshot(self, path):
-        self.driver.save_screenshot(path)
+    def screenshot(self, path, whole=False):
+        """Of the window, or of the whole page."""
+        picture = self.command("Page.captureScreenshot", captureBeyondViewport=whole)
+        with open(path, "wb") as file:
+            file.write(base64.b64decode(picture["data"]))

@@ -5,32 +5,14 @@ usage: study.py ISTHMUS [FOLDER FOR SCREENSHOTS]
 import glob
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
 
 from browser import Browser
+from tool import Tool
 
 COUNT = 8
-EXPERIMENT = """[a]
-dataset = fashion-mnist
-classes = 0-9
-[b]
-dataset = fashion-mnist
-classes = 0-9
-[vae]
-hidden = 32
-latent = 4
-epochs = 0.05
-[judge]
-hidden = 32
-epochs = 0.05
-[translator]
-steps = 5
-generator_hidden = 32
-discriminator_hidden = 32
-"""
 NAMES = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
 PHONE = {"width": 360, "height": 640, "touch": True}
 CTRL = 2
@@ -198,22 +180,14 @@ def other_windows(page, folder, screenshots):
             person.end()
 
 
-def output_of(command):
-    outcome = subprocess.run(command, capture_output=True, text=True)
-    assert outcome.returncode == 0, outcome.stderr
-    return outcome.stdout
-
-
 def main():
     isthmus, screenshots = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None
     with tempfile.TemporaryDirectory(prefix="isthmus-test-") as folder:
         with Browser(folder):
             pass  # skips before anything is trained
-        tool = lambda *arguments: output_of([isthmus, *arguments])
-        experiment, run, page = (os.path.join(folder, name) for name in ("x.ini", "run", "study.html"))
-        with open(experiment, "w", encoding="utf-8") as file:
-            file.write(EXPERIMENT)
-        tool("train", experiment, "--out", run)
+        tool = Tool(isthmus)
+        page = os.path.join(folder, "study.html")
+        run = tool.train(folder)
         tool("study", "make", run, "--out", page, "--count", str(COUNT))
         keyboard = at_the_keyboard(page, folder, screenshots)
         finger = with_a_finger(page, folder, screenshots, {keyboard})

@@ -12,7 +12,7 @@
 
 namespace isthmus::train {
 
-/// "mnist 0–4" or "mnist 3, 1, 7".
+/// "mnist 0–4" or "mnist 3, 1, 7"; of a folder of pictures, its own name without the path.
 std::string describe(const DomainConfig& domain);
 
 struct Domain {
