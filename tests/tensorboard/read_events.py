@@ -26,14 +26,15 @@ def metrics(run):
 
 
 def figures(run):
-    """The same of evaluation.json."""
-    with open(run + "/evaluation.json") as file:
-        directions = json.load(file)
-    return {
-        f"test_{direction}/{name}": [(0, values[name])]
-        for direction, values in directions.items()
-        for name in ("accuracy", "judge_reconstruction", "judge_real", "round_trip")
-    }
+    """The same of what was judged."""
+    found = {}
+    for images, name in (("test", "evaluation.json"), ("validation", "evaluation_validation.json")):
+        with open(f"{run}/{name}") as file:
+            directions = json.load(file)
+        for direction, values in directions.items():
+            for figure in ("accuracy", "judge_reconstruction", "judge_real", "round_trip"):
+                found[f"{images}_{direction}/{figure}"] = [(0, values[figure])]
+    return found
 
 
 def close(a, b):

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(training_ends_with_a_page_of_the_run) {
   BOOST_TEST((file_bytes(folder / "again.html") == page));
 
   folder.write("mnist/train-images-idx3-ubyte", "no images");
-  std::filesystem::remove(folder / "r/evaluation.json");
+  std::filesystem::remove(folder / "r/evaluation_validation.json");
   std::filesystem::remove(folder / "r/models/translator_b2a.safetensors");
   BOOST_TEST_REQUIRE(run({"report", folder / "r"}).status == 0);
   const std::string partial = checked("r/report.html");
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(runs_and_sweeps_are_compared) {
   BOOST_TEST(alike.find("<code>run.seed</code>") == std::string::npos);
   BOOST_TEST(count_of(alike, "<figure class=\"chart\">") == 6u);
 
-  std::filesystem::remove(folder / "other/evaluation.json");
+  std::filesystem::remove(folder / "other/evaluation_validation.json");
   const std::string unlike = compare({"s/seed1/40", "other"});
   check_has(unlike, {"of different domains", "is of other domains", "other: not evaluated yet.",
                      "<code>b.classes</code>"});
