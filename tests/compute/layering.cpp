@@ -25,7 +25,8 @@ const std::map<std::string, std::set<std::string>> kBelow = {
     {"data", {"compute", "ops"}},
     {"train", {"compute", "ops", "nn", "models", "data"}},
     {"report", {"compute", "ops", "nn", "models", "data", "train"}},
-    {"tool", {"compute", "ops", "nn", "models", "data", "train", "report"}}};
+    {"selftest", {"compute", "ops", "nn", "models", "data", "train"}},
+    {"tool", {"compute", "ops", "nn", "models", "data", "train", "report", "selftest"}}};
 
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/adam.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -15,29 +16,6 @@ namespace {
 /// The arrays of a model, after some steps.
 struct Arrays {
   Values parameters, first_moment, second_moment, average;
-};
-
-/// The algorithm as the papers print it, in double precision.
-struct Reference {
-  std::vector<double> parameters, first_moment, second_moment, average;
-
-  void step(const AdamOptions& options, std::uint64_t t, const Values& gradients) {
-    double squares = 0;
-    for (float g : gradients) squares += double(g) * g;
-    const double norm = std::sqrt(squares);
-    const double share = options.max_norm > 0 && norm > options.max_norm ? options.max_norm / norm : 1;
-    const double b1 = options.beta1, b2 = options.beta2;
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      const double g = share * gradients[i];
-      double &m = first_moment[i], &v = second_moment[i], &p = parameters[i];
-      m = b1 * m + (1 - b1) * g;
-      v = b2 * v + (1 - b2) * g * g;
-      const double m_hat = m / (1 - std::pow(b1, t)), v_hat = v / (1 - std::pow(b2, t));
-      p = p - options.learning_rate * m_hat / (std::sqrt(v_hat) + options.epsilon) -
-          options.learning_rate * options.weight_decay * p;
-      average[i] = options.average_decay * average[i] + (1 - options.average_decay) * p;
-    }
-  }
 };
 
 struct AdamFixture : QueueFixture {
@@ -71,7 +49,7 @@ struct AdamFixture : QueueFixture {
     for (const std::size_t count : {1, 7, 8, 9, 511, 4099}) {
       const Arrays got = run(options, count, true);
       const std::vector<double> zeros(count), first = to_double(start(count));
-      Reference want{first, zeros, zeros, first};
+      reference::Adam want{first, zeros, zeros, first};
       for (std::uint64_t t = 1; t <= kSteps; ++t) want.step(options, t, gradients(count, t));
       check_close(got.parameters, want.parameters, 1e-6, std::string(what) + ": parameters");
       check_close(got.first_moment, want.first_moment, 1e-6, std::string(what) + ": first moment");

@@ -1,6 +1,7 @@
 #include "isthmus/ops/batch_norm.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/batch_norm.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -11,98 +12,16 @@ using ops::ActivationKind;
 
 namespace {
 
-using Doubles = std::vector<double>;
+using reference::Channels;
+using reference::Doubles;
+using reference::normalised;
+using reference::Statistics;
 
 const Shape kShapes[] = {{2, 1},         {3, 7},         {5, 8},         {31, 9},         {128, 513},
                          {1000, 3},      {2, 1, 1, 1},   {7, 5, 1, 1},   {1, 3, 1, 2},    {3, 2, 2, 2},
                          {4, 3, 2, 4},   {9, 5, 3, 3},   {33, 3, 4, 4},  {5, 1, 7, 9},    {17, 3, 8, 8},
                          {3, 11, 9, 7},  {2, 3, 16, 17}, {1, 2, 64, 65}, {16, 3, 32, 33}, {19, 1, 40, 11},
                          {4, 64, 10, 13}};
-
-/// x's channels: which one an element belongs to, and how many elements each has.
-struct Channels {
-  std::size_t count, pixels, values;
-
-  explicit Channels(const Shape& shape)
-      : count(shape[1]),
-        pixels(shape.elements() / shape[0] / shape[1]),
-        values(shape.elements() / shape[1]) {}
-  std::size_t operator()(std::size_t element) const { return element / pixels % count; }
-};
-
-Doubles averages(const Doubles& x, const Channels& channel) {
-  Doubles result(channel.count);
-  for (std::size_t i = 0; i < x.size(); ++i) result[channel(i)] += x[i] / static_cast<double>(channel.values);
-  return result;
-}
-
-struct Statistics {
-  Doubles mean, variance;
-
-  Statistics(const Doubles& x, const Channels& channel) : mean(averages(x, channel)) {
-    Doubles squares(x.size());
-    for (std::size_t i = 0; i < x.size(); ++i) squares[i] = std::pow(x[i] - mean[channel(i)], 2);
-    variance = averages(squares, channel);
-  }
-};
-
-double apply(const Activation& f, double a) {
-  switch (f.kind) {
-    case ActivationKind::leaky_relu:
-      return a > 0 ? a : a * f.slope;
-    case ActivationKind::tanh:
-      return std::tanh(a);
-    default:
-      return a;
-  }
-}
-
-double derivative(const Activation& f, double a) {
-  switch (f.kind) {
-    case ActivationKind::leaky_relu:
-      return a > 0 ? 1 : f.slope;
-    case ActivationKind::tanh:
-      return 1 - std::pow(std::tanh(a), 2);
-    default:
-      return 1;
-  }
-}
-
-/// What f is applied to.
-Doubles normalised(const Doubles& x, const Channels& channel, const Doubles& mean, const Doubles& variance,
-                   const Values& weight, const Values& bias, double epsilon) {
-  Doubles a(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const std::size_t c = channel(i);
-    a[i] = weight[c] * (x[i] - mean[c]) / std::sqrt(variance[c] + epsilon) + bias[c];
-  }
-  return a;
-}
-
-struct Gradients {
-  Doubles x, weight, bias;
-};
-
-Gradients reference_gradients(const Activation& f, const Doubles& x, const Channels& channel,
-                              const Values& dy, const Values& weight, const Values& bias, double epsilon) {
-  const Statistics batch(x, channel);
-  const Doubles n = normalised(x, channel, batch.mean, batch.variance, Values(channel.count, 1),
-                               Values(channel.count, 0), epsilon);
-  Doubles g(x.size()), gn(x.size()), dx(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const std::size_t c = channel(i);
-    g[i] = dy[i] * derivative(f, weight[c] * n[i] + bias[c]);
-    gn[i] = g[i] * n[i];
-  }
-  Doubles mean_g = averages(g, channel), mean_gn = averages(gn, channel);
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const std::size_t c = channel(i);
-    dx[i] = weight[c] / std::sqrt(batch.variance[c] + epsilon) * (g[i] - mean_g[c] - n[i] * mean_gn[c]);
-  }
-  for (double& value : mean_g) value *= static_cast<double>(channel.values);
-  for (double& value : mean_gn) value *= static_cast<double>(channel.values);
-  return {dx, mean_gn, mean_g};
-}
 
 /// The operation's tensors, and its results.
 struct Layer {
@@ -140,23 +59,13 @@ struct Layer {
   }
 
   void check_forward(const Values& x, double tolerance) const {
-    const Statistics batch(to_double(x), channel);
-    Doubles want =
-        normalised(to_double(x), channel, batch.mean, batch.variance, weight, bias, options.epsilon);
-    for (double& value : want) value = apply(options.activation, value);
-    check_close(y.values(), want, tolerance, "y " + shape.text());
-    check_close(mean.values(), batch.mean, 1e-6, "mean " + shape.text());
-    Doubles want_inverse, want_mean, want_variance;
-    const double count = static_cast<double>(channel.values), momentum = options.momentum;
-    for (std::size_t c = 0; c < channel.count; ++c) {
-      want_inverse.push_back(1 / std::sqrt(batch.variance[c] + options.epsilon));
-      want_mean.push_back((1 - momentum) * old_mean[c] + momentum * batch.mean[c]);
-      want_variance.push_back((1 - momentum) * old_variance[c] +
-                              momentum * batch.variance[c] * count / (count - 1));
-    }
-    check_close(inverse.values(), want_inverse, 5e-6, "inverse deviation " + shape.text());
-    check_close(running_mean.values(), want_mean, 2e-6, "running mean " + shape.text());
-    check_close(running_variance.values(), want_variance, 5e-6, "running variance " + shape.text());
+    const reference::BatchNorm want =
+        reference::batch_norm(options, x, channel, weight, bias, old_mean, old_variance);
+    check_close(y.values(), want.y, tolerance, "y " + shape.text());
+    check_close(mean.values(), want.mean, 1e-6, "mean " + shape.text());
+    check_close(inverse.values(), want.inverse_deviation, 5e-6, "inverse deviation " + shape.text());
+    check_close(running_mean.values(), want.running_mean, 2e-6, "running mean " + shape.text());
+    check_close(running_variance.values(), want.running_variance, 5e-6, "running variance " + shape.text());
   }
 };
 
@@ -221,7 +130,7 @@ BOOST_AUTO_TEST_CASE(inference_matches_the_reference) {
       Doubles want =
           normalised(to_double(x), layer.channel, to_double(layer.old_mean), to_double(layer.old_variance),
                      layer.weight, layer.bias, layer.options.epsilon);
-      for (double& value : want) value = apply(layer.options.activation, value);
+      for (double& value : want) value = reference::activate(layer.options.activation, value);
       ops::batch_norm_inference(queue, layer.options, input, layer.state(w, b), layer.y);
       check_close(layer.y.values(), want, 2e-6, shape.text());
       ops::batch_norm_inference(queue, layer.options, input, layer.state(w, b), input);
@@ -240,8 +149,9 @@ BOOST_AUTO_TEST_CASE(backward_matches_the_reference) {
       const std::size_t channels = shape[1];
       const Values x = random.normal(shape.elements(), 3), dy = random.normal(shape.elements());
       layer.forward(x);
-      const Gradients want = reference_gradients(layer.options.activation, to_double(x), layer.channel, dy,
-                                                 layer.weight, layer.bias, layer.options.epsilon);
+      const reference::BatchNormGradients want =
+          reference::batch_norm_gradients(layer.options.activation, to_double(x), layer.channel, dy,
+                                          layer.weight, layer.bias, layer.options.epsilon);
       const Guarded input(queue, shape, x), upstream(queue, shape, dy), w(queue, {channels}, layer.weight);
       const Guarded dx(queue, shape), dweight(queue, {channels}), dbias(queue, {channels});
       const ops::BatchNormSaved saved{layer.mean, layer.inverse};
@@ -286,11 +196,12 @@ BOOST_AUTO_TEST_CASE(the_reference_s_gradients_are_central_differences) {
       for (std::size_t i = 0; i < x.size(); ++i) {
         const std::size_t c = channel(i);
         const double n = (input[i] - batch.mean[c]) / std::sqrt(batch.variance[c] + 1e-5);
-        sum += dy[i] * apply(f, all[x.size() + c] * n + all[x.size() + 2 + c]);
+        sum += dy[i] * reference::activate(f, all[x.size() + c] * n + all[x.size() + 2 + c]);
       }
       return sum;
     };
-    const Gradients gradients = reference_gradients(f, to_double(x), channel, dy, weight, bias, 1e-5);
+    const reference::BatchNormGradients gradients =
+        reference::batch_norm_gradients(f, to_double(x), channel, dy, weight, bias, 1e-5);
     Doubles flat = gradients.x;
     flat.insert(flat.end(), gradients.weight.begin(), gradients.weight.end());
     flat.insert(flat.end(), gradients.bias.begin(), gradients.bias.end());

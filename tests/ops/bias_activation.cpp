@@ -1,6 +1,7 @@
 #include "isthmus/ops/bias_activation.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/bias_activation.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -9,23 +10,6 @@ using namespace isthmus::test;
 using ops::Activation;
 
 namespace {
-
-double reference(const Activation& activation, double a) {
-  switch (activation.kind) {
-    case ops::ActivationKind::relu:
-      return a > 0 ? a : 0;
-    case ops::ActivationKind::leaky_relu:
-      return a > 0 ? a : a * activation.slope;
-    case ops::ActivationKind::tanh:
-      return std::tanh(a);
-    case ops::ActivationKind::sigmoid:
-      return 1 / (1 + std::exp(-a));
-    case ops::ActivationKind::softplus:
-      return std::log1p(std::exp(-std::fabs(a))) + std::max(a, 0.0);
-    default:
-      return a;
-  }
-}
 
 const char* const kNames[] = {"identity", "relu", "leaky_relu", "tanh", "sigmoid", "softplus"};
 const Shape kShapes[] = {{1, 1}, {1, 7}, {3, 8}, {5, 9}, {2, 511}, {4, 512}, {3, 513}, {128, 784}};
@@ -43,9 +27,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
         const Values x = random.normal(shape.elements(), 3), b = random.normal(shape[1]);
         const Guarded input(queue, shape, x), bias(queue, {shape[1]}, b), output(queue, shape);
         ops::bias_activation_forward(queue, activation, input, has_bias ? *bias : Tensor(), output);
-        std::vector<double> want(x.size());
-        for (std::size_t i = 0; i < x.size(); ++i)
-          want[i] = reference(activation, double(x[i]) + (has_bias ? b[i % shape[1]] : 0));
+        const auto want = reference::bias_activation(activation, x, has_bias ? b : Values());
         check_close(output.values(), want, 2e-6, std::string(name) + " " + shape.text());
       }
 }
@@ -64,7 +46,7 @@ BOOST_AUTO_TEST_CASE(extreme_inputs_stay_finite) {
     const Guarded input(queue, {1, x.size()}, x), output(queue, {1, x.size()});
     ops::bias_activation_forward(queue, Activation::named(name), input, {}, output);
     std::vector<double> want;
-    for (float value : x) want.push_back(reference(Activation::named(name), value));
+    for (float value : x) want.push_back(reference::activate(Activation::named(name), value));
     check_close(output.values(), want, 2e-6, name);
   }
 }
@@ -84,7 +66,8 @@ BOOST_AUTO_TEST_CASE(backward_matches_central_differences) {
       std::vector<double> want(x.size());
       for (std::size_t i = 0; i < x.size(); ++i)
         want[i] =
-            dy[i] * central_difference([&](const auto& a) { return reference(activation, a[0]); }, {x[i]}, 0);
+            dy[i] * central_difference([&](const auto& a) { return reference::activate(activation, a[0]); },
+                                       {x[i]}, 0);
       check_close(dx.values(), want, 1e-5, std::string(name) + " " + shape.text());
     }
 }

@@ -1,6 +1,7 @@
 #include "isthmus/ops/column_sums.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/column_sums.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -12,12 +13,6 @@ namespace {
 const Shape kShapes[] = {{1, 1},   {1, 7},   {2, 8},    {63, 9},   {64, 511},
                          {65, 16}, {129, 3}, {1000, 1}, {127, 65}, {128, 784}};
 
-std::vector<double> reference(const Values& x, std::size_t columns, const Values& before) {
-  std::vector<double> sums = to_double(before);
-  for (std::size_t i = 0; i < x.size(); ++i) sums[i % columns] += x[i];
-  return sums;
-}
-
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(column_sums, QueueFixture)
@@ -28,7 +23,7 @@ BOOST_AUTO_TEST_CASE(sums_match_the_reference) {
     const Values x = random.normal(shape.elements());
     const Guarded input(queue, shape, x), out(queue, {shape[1]});  // out holds NaN: not read
     ops::column_sums(queue, input, out);
-    check_close(out.values(), reference(x, shape[1], Values(shape[1])), 5e-6, shape.text());
+    check_close(out.values(), reference::column_sums(x, shape[1], Values(shape[1])), 5e-6, shape.text());
   }
 }
 
@@ -38,7 +33,7 @@ BOOST_AUTO_TEST_CASE(sums_are_added_where_asked) {
     const Values x = random.normal(shape.elements()), before = random.normal(shape[1], 10);
     const Guarded input(queue, shape, x), out(queue, {shape[1]}, before);
     ops::column_sums(queue, input, out, true);
-    check_close(out.values(), reference(x, shape[1], before), 5e-6, shape.text());
+    check_close(out.values(), reference::column_sums(x, shape[1], before), 5e-6, shape.text());
   }
 }
 

@@ -1,21 +1,15 @@
 #include "isthmus/ops/columns.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/columns.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
+using reference::cut;
 
 namespace {
-
-/// Columns first .. first + count of a matrix.
-Values cut(const Values& x, std::size_t columns, std::size_t first, std::size_t count) {
-  Values result;
-  for (std::size_t row = 0; row < x.size() / columns; ++row)
-    result.insert(result.end(), x.begin() + row * columns + first, x.begin() + row * columns + first + count);
-  return result;
-}
 
 struct Widths {
   std::size_t rows, a, b, c;
@@ -70,10 +64,7 @@ BOOST_AUTO_TEST_CASE(affine_maps_each_column_in_place_or_not) {
     const Guarded input(queue, shape, x), scale(queue, {shape[1]}, a), shift(queue, {shape[1]}, b),
         out(queue, shape);
     ops::affine_columns(queue, input, scale, shift, out);
-    std::vector<double> want;
-    for (std::size_t i = 0; i < x.size(); ++i)
-      want.push_back(double(x[i]) * a[i % shape[1]] + b[i % shape[1]]);
-    check_close(out.values(), want, 5e-7, shape.text());
+    check_close(out.values(), reference::affine_columns(x, a, b), 5e-7, shape.text());
     ops::affine_columns(queue, input, scale, shift, input);
     BOOST_TEST((input.values() == out.values()));
   }

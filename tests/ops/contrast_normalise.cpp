@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/contrast_normalise.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -16,22 +17,6 @@ const Shape kShapes[] = {{1, 1},        {3, 2},        {2, 7},         {5, 8},
                          {1, 9},        {7, 257},      {2, 3, 5, 5},   {3, 1, 8, 8},
                          {1, 3, 17, 9}, {4, 5, 16, 3}, {9, 3, 32, 32}, {2, 1, 28, 28}};
 
-std::vector<double> reference(const Values& x, std::size_t rows, const ContrastOptions& options) {
-  const std::size_t columns = x.size() / rows;
-  std::vector<double> y;
-  for (std::size_t row = 0; row < rows; ++row) {
-    const float* image = x.data() + row * columns;
-    double mean = 0, variance = 0;
-    for (std::size_t i = 0; i < columns; ++i) mean += image[i] / static_cast<double>(columns);
-    for (std::size_t i = 0; i < columns; ++i)
-      variance += std::pow(image[i] - mean, 2) / static_cast<double>(columns);
-    const double unit = std::max<double>(std::sqrt(variance), options.floor);
-    for (std::size_t i = 0; i < columns; ++i)
-      y.push_back(std::clamp(0.5 + options.scale * (image[i] - mean) / unit, 0.0, 1.0));
-  }
-  return y;
-}
-
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(contrast_normalise, QueueFixture)
@@ -44,7 +29,7 @@ BOOST_AUTO_TEST_CASE(results_match_the_reference) {
       const Values x = random.normal(shape.elements(), 2);
       const Guarded input(queue, shape, x), y(queue, shape);
       ops::contrast_normalise(queue, options, input, y);
-      check_close(y.values(), reference(x, shape[0], options), 2e-6, shape.text());
+      check_close(y.values(), reference::contrast_normalise(x, shape[0], options), 2e-6, shape.text());
       ops::contrast_normalise(queue, options, input, input);
       BOOST_TEST((input.values() == y.values()), "in place " << shape.text());
     }

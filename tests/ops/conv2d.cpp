@@ -25,14 +25,7 @@ const ConvCase kCases[] = {
     {3, 6, 2, 37, 20, 3, 1, 1},  {3, 2, 5, 5, 2, 3, 1, 3},
 };
 
-struct Extents {
-  Shape x, weight, y;
-  Extents(const Convolution& convolution, const ConvCase& c)
-      : x{c.images, c.channels, c.height, c.width},
-        weight{c.outputs, c.channels, c.kernel, c.kernel},
-        y{c.images, c.outputs, ops::conv2d_extent(convolution, c.height),
-          ops::conv2d_extent(convolution, c.width)} {}
-};
+using Extents = reference::ConvExtents;
 
 struct ConvFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
@@ -54,10 +47,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
     const Values x = random.normal(e.x.elements()), w = random.normal(e.weight.elements()),
                  b = random.normal(c.outputs);
     const Guarded images(queue, e.x, x), weight(queue, e.weight, w), bias(queue, {c.outputs}, b);
-    std::vector<double> sums(e.y.elements());
-    for_each_product(c, e.y[2], e.y[3], [&](std::size_t place, std::size_t image, std::size_t tap) {
-      sums[place] += static_cast<double>(x[image]) * w[tap];
-    });
+    std::vector<double> sums = convolve(c, e.y, ConvSum::places, e.y.elements(), x, w);
     const Guarded plain(queue, e.y), biased(queue, e.y);
     ops::conv2d(queue, *gemm, convolution, images, weight, plain, {}, scratch);
     check_close(plain.values(), sums, 1e-5, what);
@@ -80,10 +70,7 @@ BOOST_AUTO_TEST_CASE(input_gradient_matches_the_reference) {
     const Values dy = random.normal(e.y.elements()), w = random.normal(e.weight.elements());
     Values outputs = random.uniform(e.x.elements(), 0.1f, 0.9f);
     const Guarded upstream(queue, e.y, dy), weight(queue, e.weight, w), output(queue, e.x, outputs);
-    std::vector<double> sums(e.x.elements());
-    for_each_product(c, e.y[2], e.y[3], [&](std::size_t place, std::size_t image, std::size_t tap) {
-      sums[image] += static_cast<double>(dy[place]) * w[tap];
-    });
+    std::vector<double> sums = convolve(c, e.y, ConvSum::images, e.x.elements(), dy, w);
     const Guarded plain(queue, e.x), masked(queue, e.x);
     ops::conv2d_backward_input(queue, *gemm, convolution, upstream, weight, plain, {}, scratch);
     check_close(plain.values(), sums, 1e-5, what);
@@ -103,10 +90,8 @@ BOOST_AUTO_TEST_CASE(weight_gradient_matches_the_reference) {
     const Values x = random.normal(e.x.elements()), dy = random.normal(e.y.elements());
     const Values before = random.normal(e.weight.elements()), bias_before = random.normal(c.outputs);
     const Guarded images(queue, e.x, x), upstream(queue, e.y, dy);
-    std::vector<double> sums(e.weight.elements()), bias_sums = channel_sums(dy, c.outputs, e.y[2] * e.y[3]);
-    for_each_product(c, e.y[2], e.y[3], [&](std::size_t place, std::size_t image, std::size_t tap) {
-      sums[tap] += static_cast<double>(x[image]) * dy[place];
-    });
+    std::vector<double> sums = convolve(c, e.y, ConvSum::taps, e.weight.elements(), x, dy),
+                        bias_sums = channel_sums(dy, c.outputs, e.y[2] * e.y[3]);
     const Guarded set(queue, e.weight), bias_set(queue, {c.outputs});
     ops::conv2d_backward_weight(queue, *gemm, convolution, images, upstream, set, bias_set, false, scratch);
     check_close(set.values(), sums, 3e-5, what);

@@ -19,17 +19,7 @@ const ConvCase kCases[] = {
     {2, 33, 6, 6, 19, 3, 1, 1},  {130, 2, 2, 2, 2, 3, 3, 1}, {2, 64, 7, 7, 32, 4, 2, 1},
 };
 
-struct Extents {
-  Shape x, weight, y;
-  ConvCase transposed;  ///< the convolution that takes y to x
-
-  Extents(const Convolution& convolution, const ConvCase& c)
-      : x{c.images, c.channels, c.height, c.width},
-        weight{c.channels, c.outputs, c.kernel, c.kernel},
-        y{c.images, c.outputs, ops::conv_transpose2d_extent(convolution, c.output_padding, c.height),
-          ops::conv_transpose2d_extent(convolution, c.output_padding, c.width)},
-        transposed{c.images, c.outputs, y[2], y[3], c.channels, c.kernel, c.stride, c.padding} {}
-};
+using Extents = reference::ConvTransposeExtents;
 
 struct ConvFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
@@ -52,11 +42,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
                  b = random.normal(c.outputs);
     const Guarded input(queue, e.x, x), weight(queue, e.weight, w), bias(queue, {c.outputs}, b),
         y(queue, e.y);
-    std::vector<double> sums(e.y.elements());
-    for_each_product(e.transposed, e.x[2], e.x[3],
-                     [&](std::size_t place, std::size_t image, std::size_t tap) {
-                       sums[image] += static_cast<double>(x[place]) * w[tap];
-                     });
+    std::vector<double> sums = convolve(e.transposed, e.x, ConvSum::images, e.y.elements(), x, w);
     ops::Fusion fusion;
     fusion.bias = bias;
     fusion.activation = ops::Activation::named("relu");
@@ -75,11 +61,7 @@ BOOST_AUTO_TEST_CASE(input_gradient_matches_the_reference) {
                  outputs = random.uniform(e.x.elements(), 0.1f, 0.9f);
     const Guarded upstream(queue, e.y, dy), weight(queue, e.weight, w), output(queue, e.x, outputs),
         dx(queue, e.x);
-    std::vector<double> sums(e.x.elements());
-    for_each_product(e.transposed, e.x[2], e.x[3],
-                     [&](std::size_t place, std::size_t image, std::size_t tap) {
-                       sums[place] += static_cast<double>(dy[image]) * w[tap];
-                     });
+    std::vector<double> sums = convolve(e.transposed, e.x, ConvSum::places, e.x.elements(), dy, w);
     ops::Fusion fusion;
     fusion.activation = ops::Activation::named("tanh");
     fusion.output = output;
@@ -99,11 +81,8 @@ BOOST_AUTO_TEST_CASE(weight_gradient_matches_the_reference) {
     const Guarded input(queue, e.x, x), upstream(queue, e.y, dy), set(queue, e.weight),
         bias_set(queue, {c.outputs}), added(queue, e.weight, before),
         bias_added(queue, {c.outputs}, bias_before);
-    std::vector<double> sums(e.weight.elements()), bias_sums = channel_sums(dy, c.outputs, e.y[2] * e.y[3]);
-    for_each_product(e.transposed, e.x[2], e.x[3],
-                     [&](std::size_t place, std::size_t image, std::size_t tap) {
-                       sums[tap] += static_cast<double>(x[place]) * dy[image];
-                     });
+    std::vector<double> sums = convolve(e.transposed, e.x, ConvSum::taps, e.weight.elements(), dy, x),
+                        bias_sums = channel_sums(dy, c.outputs, e.y[2] * e.y[3]);
     ops::conv_transpose2d_backward_weight(queue, *gemm, convolution, input, upstream, set, bias_set, false,
                                           scratch);
     check_close(set.values(), sums, 3e-5, what);

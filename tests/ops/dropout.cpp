@@ -1,6 +1,7 @@
 #include "isthmus/ops/dropout.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/dropout.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -57,9 +58,7 @@ BOOST_AUTO_TEST_CASE(what_is_kept_is_scaled_and_what_the_uniform_numbers_say) {
       const Values x = random.normal(size), got = dropped(x, p, kKey);
       const Guarded uniform(queue, {size});
       ops::uniform(queue, uniform, 0, 1, kKey);
-      const Values draws = uniform.values();
-      std::vector<double> want;
-      for (std::size_t i = 0; i < size; ++i) want.push_back(draws[i] >= p ? x[i] / (1 - double(p)) : 0);
+      const auto want = reference::dropout(x, uniform.values(), p);
       check_close(got, want, 1e-6, "size " + std::to_string(size));
     }
 }

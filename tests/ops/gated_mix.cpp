@@ -1,6 +1,7 @@
 #include "isthmus/ops/gated_mix.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/gated_mix.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -10,16 +11,6 @@ using namespace isthmus::test;
 namespace {
 
 const Shape kShapes[] = {{1, 1}, {1, 7}, {3, 8}, {5, 9}, {2, 63}, {17, 65}, {128, 64}};
-
-double mixed(double a, double b, double gate) {
-  const double g = 1 / (1 + std::exp(-gate));
-  return (1 - g) * a + g * b;
-}
-
-/// A row of `head` is [b | gate]; this is where element i of `a` finds its b.
-std::size_t place(std::size_t i, std::size_t columns) {
-  return i / columns * 2 * columns + i % columns;
-}
 
 }  // namespace
 
@@ -33,12 +24,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
     const Guarded a_tensor(queue, shape, a), head_tensor(queue, {shape[0], 2 * columns}, head),
         out(queue, shape);
     ops::gated_mix_forward(queue, a_tensor, head_tensor, out);
-    std::vector<double> want;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const std::size_t at = place(i, columns);
-      want.push_back(mixed(a[i], head[at], head[at + columns]));
-    }
-    check_close(out.values(), want, 1e-6, shape.text());
+    check_close(out.values(), reference::gated_mix(a, head, columns), 1e-6, shape.text());
   }
 }
 
@@ -62,17 +48,9 @@ BOOST_AUTO_TEST_CASE(backward_matches_central_differences) {
         dhead(queue, wide), da(queue, shape), dhead_alone(queue, wide);
     ops::gated_mix_backward(queue, a_tensor, head_tensor, upstream, dhead, da);
     ops::gated_mix_backward(queue, a_tensor, head_tensor, upstream, dhead_alone, {});
-    std::vector<double> want_da(a.size()), want_dhead(head.size());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      const std::size_t at = place(i, columns);
-      const std::vector<double> here = {a[i], head[at], head[at + columns]};
-      const auto loss = [&](const auto& x) { return dout[i] * mixed(x[0], x[1], x[2]); };
-      want_da[i] = central_difference(loss, here, 0);
-      want_dhead[at] = central_difference(loss, here, 1);
-      want_dhead[at + columns] = central_difference(loss, here, 2);
-    }
-    check_close(da.values(), want_da, 1e-6, "da " + shape.text());
-    check_close(dhead.values(), want_dhead, 2e-6, "dhead " + shape.text());
+    const auto want = reference::gated_mix_gradients(a, head, dout, columns);
+    check_close(da.values(), want.a, 1e-6, "da " + shape.text());
+    check_close(dhead.values(), want.head, 2e-6, "dhead " + shape.text());
     BOOST_TEST((dhead_alone.values() == dhead.values()));
   }
 }

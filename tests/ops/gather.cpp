@@ -4,6 +4,7 @@
 #include <array>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/gather.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -26,10 +27,6 @@ Integers indices(Random& random, const Size& size) {
   index.front() = -5;
   index.back() = static_cast<std::int32_t>(size.count) + 3;
   return index;
-}
-
-std::size_t clamped(std::int32_t index, std::size_t count) {
-  return std::clamp<std::int64_t>(index, 0, static_cast<std::int64_t>(count) - 1);
 }
 
 std::vector<std::uint8_t> bytes(Random& random, std::size_t count) {
@@ -162,10 +159,7 @@ BOOST_AUTO_TEST_CASE(images_are_scaled_and_shifted) {
     const GuardedIntegers pick(queue, {size.rows}, picks);
     const Guarded out(queue, {size.rows, size.columns});
     ops::gather_images(queue, data, pick, 1 / 127.5f, -1.0f, out);
-    std::vector<double> want;
-    for (std::int32_t i : picks)
-      for (std::size_t c = 0; c < size.columns; ++c)
-        want.push_back(pixels[clamped(i, size.count) * size.columns + c] / 127.5 - 1);
+    const auto want = reference::gather(pixels, size.count, picks, 1 / 127.5, -1);
     check_close(out.values(), want, 3e-7, "images " + (*out).shape().text());
   }
 }
@@ -180,15 +174,11 @@ BOOST_AUTO_TEST_CASE(rows_and_labels_are_copied) {
         picked(queue, {size.rows});
     ops::gather_rows(queue, data, pick, out);
     ops::gather_labels(queue, labels, pick, picked);
-    Values want;
-    Integers want_labels;
-    for (std::int32_t i : picks) {
-      const std::size_t row = clamped(i, size.count);
-      want.insert(want.end(), x.begin() + row * size.columns, x.begin() + (row + 1) * size.columns);
-      want_labels.push_back(y[row]);
-    }
-    BOOST_TEST((out.values() == want), "rows " << (*out).shape().text());
-    BOOST_TEST(picked.values() == want_labels, boost::test_tools::per_element());
+    const auto want = reference::gather(x, size.count, picks),
+               want_labels = reference::gather(y, size.count, picks);
+    BOOST_TEST((to_double(out.values()) == want), "rows " << (*out).shape().text());
+    BOOST_TEST(picked.values() == Integers(want_labels.begin(), want_labels.end()),
+               boost::test_tools::per_element());
   }
 }
 
@@ -223,23 +213,13 @@ BOOST_AUTO_TEST_CASE(a_known_shift_interpolates_between_neighbours_and_repeats_t
   const Tensor data = queue.upload(pixels, {1, 2, kSide, kSide});
   const Guarded out(queue, {kRows, 2 * kPixels});
   ops::gather_images_jittered(queue, data, index, 1 / 255.0f, -0.5f, jitter, {7, 3, 11}, out);
-  const auto pixel = [&](std::size_t channel, long x, long y) {
-    const auto inside = [](long at) { return std::clamp(at, 0L, static_cast<long>(kSide) - 1); };
-    return static_cast<double>(pixels[channel * kPixels + inside(y) * kSide + inside(x)]);
-  };
   std::vector<double> want;
   for (std::size_t row = 0; row < kRows; ++row) {
     const Distortion shift = distortion(ramps, row);
-    for (std::size_t i = 0; i < 2 * kPixels; ++i) {
-      const double x = i % kSide - shift.shift_x, y = i % kPixels / kSide - shift.shift_y;
-      const long left = std::lround(std::floor(x)), top = std::lround(std::floor(y));
-      const double right_share = x - left, below_share = y - top;
-      const auto along = [&](long at) {
-        return (1 - right_share) * pixel(i / kPixels, left, at) +
-               right_share * pixel(i / kPixels, left + 1, at);
-      };
-      want.push_back(((1 - below_share) * along(top) + below_share * along(top + 1)) / 255 - 0.5);
-    }
+    for (const std::size_t channel : {0, 1})
+      for (const double pixel :
+           reference::moved(&pixels[channel * kPixels], kSide, kSide, shift.shift_x, shift.shift_y))
+        want.push_back(pixel / 255 - 0.5);
   }
   check_close(out.values(), want, 2e-5, "shifted");
 }

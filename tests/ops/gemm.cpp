@@ -1,9 +1,12 @@
 // Every provider computes the same products; make_gemm() chooses one of them.
 #include "isthmus/ops/gemm.hpp"
 
+#include <array>
+
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/column_sums.hpp"
 #include "ops/gemm_providers.hpp"
+#include "selftest/references/gemm.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -25,27 +28,25 @@ struct GemmFixture : QueueFixture {
   /// One product with leading dimensions `pad` above the tight ones, against a double-precision reference.
   void compare(ops::Gemm& gemm, std::size_t m, std::size_t n, std::size_t k, bool a_transposed,
                bool b_transposed, float alpha, float beta, std::size_t pad) {
-    const std::size_t a_rows = a_transposed ? k : m, a_columns = a_transposed ? m : k;
-    const std::size_t b_rows = b_transposed ? n : k, b_columns = b_transposed ? k : n;
-    const std::size_t a_leading = a_columns + pad, b_leading = b_columns + pad, c_leading = n + pad;
+    const reference::Product product(m, n, k, a_transposed, b_transposed, pad);
+    const std::size_t a_rows = product.a_rows(), b_rows = product.b_rows();
+    const auto [a_leading, b_leading, c_leading] =
+        std::array{product.a_leading, product.b_leading, product.c_leading};
     const Values a = random.normal(a_rows * a_leading), b = random.normal(b_rows * b_leading);
     // beta = 0 must not read C
     const Values c = beta == 0 ? Values(m * c_leading, NAN) : random.normal(m * c_leading);
     const Guarded a_tensor(queue, {a_rows * a_leading}, a), b_tensor(queue, {b_rows * b_leading}, b);
     const Guarded c_tensor(queue, {m * c_leading}, c);
-    gemm.multiply({ops::Matrix(a_tensor, a_rows, a_columns, a_leading), a_transposed},
-                  {ops::Matrix(b_tensor, b_rows, b_columns, b_leading), b_transposed},
+    gemm.multiply({ops::Matrix(a_tensor, a_rows, a_leading - pad, a_leading), a_transposed},
+                  {ops::Matrix(b_tensor, b_rows, b_leading - pad, b_leading), b_transposed},
                   ops::Matrix(c_tensor, m, n, c_leading), alpha, beta);
     const Values got = c_tensor.values();
     double worst = 0;
     bool padding_untouched = true;
     for (std::size_t i = 0; i < m; ++i) {
       for (std::size_t j = 0; j < n; ++j) {
-        double sum = 0;
-        for (std::size_t l = 0; l < k; ++l)
-          sum += double(a[a_transposed ? l * a_leading + i : i * a_leading + l]) *
-                 b[b_transposed ? j * b_leading + l : l * b_leading + j];
-        const double want = alpha * sum + (beta == 0 ? 0.0 : beta * c[i * c_leading + j]);
+        const double want = alpha * reference::product_at(product, a, b, i, j) +
+                            (beta == 0 ? 0.0 : beta * c[i * c_leading + j]);
         const double error = std::fabs(got[i * c_leading + j] - want) / std::sqrt(double(k));
         worst = error <= worst ? worst : error;
       }

@@ -1,28 +1,19 @@
 #include "isthmus/ops/global_average_pool.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/global_average_pool.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
+using reference::pixels;
 
 namespace {
 
 const Shape kShapes[] = {{1, 1, 1, 1}, {2, 3, 1, 1},   {1, 5, 1, 3}, {3, 5, 7, 1},
                          {2, 3, 2, 4}, {5, 13, 3, 3},  {2, 3, 4, 8}, {1, 3, 3, 11},
                          {2, 2, 8, 8}, {1, 3, 17, 31}, {65, 3, 4, 4}};
-
-std::size_t pixels(const Shape& shape) {
-  return shape[2] * shape[3];
-}
-
-std::vector<double> averages(const std::vector<double>& x, const Shape& shape) {
-  std::vector<double> result(shape[0] * shape[1]);
-  for (std::size_t i = 0; i < x.size(); ++i)
-    result[i / pixels(shape)] += x[i] / static_cast<double>(pixels(shape));
-  return result;
-}
 
 }  // namespace
 
@@ -34,7 +25,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
     const Values x = random.normal(shape.elements());
     const Guarded input(queue, shape, x), y(queue, {shape[0], shape[1]});
     ops::global_average_pool_forward(queue, input, y);
-    check_close(y.values(), averages(to_double(x), shape), 1e-6, shape.text());
+    check_close(y.values(), reference::global_average_pool(to_double(x), shape), 1e-6, shape.text());
   }
 }
 
@@ -50,7 +41,8 @@ BOOST_AUTO_TEST_CASE(backward_matches_central_differences) {
       const std::size_t begin = i / pixels(shape) * pixels(shape);
       const std::vector<double> at(x.begin() + begin, x.begin() + begin + pixels(shape));
       want[i] = dy[i / pixels(shape)] *
-                central_difference([&](const auto& v) { return averages(v, plane)[0]; }, at, i - begin);
+                central_difference([&](const auto& v) { return reference::global_average_pool(v, plane)[0]; },
+                                   at, i - begin);
     }
     check_close(dx.values(), want, 1e-6, shape.text());
   }

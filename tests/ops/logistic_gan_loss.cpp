@@ -1,17 +1,15 @@
 #include "isthmus/ops/logistic_gan_loss.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/logistic_gan_loss.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
+using reference::softplus;
 
 namespace {
-
-double softplus(double a) {
-  return std::max(a, 0.0) + std::log1p(std::exp(-std::fabs(a)));
-}
 
 struct LossFixture : QueueFixture {
   struct Result {
@@ -35,22 +33,11 @@ BOOST_AUTO_TEST_CASE(values_and_gradient_match_the_reference) {
     for (const std::size_t matching : {std::size_t{0}, std::size_t{1}, rows / 3, rows - 1, rows}) {
       const Values logits = Random().normal(rows, 3);
       const Result got = run(logits, matching, kMatchWeight, kOtherWeight);
-      double match = 0, other = 0;
-      std::vector<double> gradient;
-      for (std::size_t r = 0; r < rows; ++r) {
-        const bool is_match = r < matching;
-        const double scale = is_match ? kMatchWeight / static_cast<double>(matching)
-                                      : kOtherWeight / static_cast<double>(rows - matching);
-        const auto loss = [&](const std::vector<double>& at) {
-          return scale * softplus(is_match ? -at[0] : at[0]);
-        };
-        (is_match ? match : other) += loss({logits[r]});
-        gradient.push_back(central_difference(loss, {logits[r]}, 0));
-      }
+      const auto want = reference::logistic_gan_loss(logits, matching, kMatchWeight, kOtherWeight);
       const std::string what = std::to_string(matching) + " of " + std::to_string(rows);
-      check_close(got.match, std::vector<double>{match}, 1e-6, "match, " + what);
-      check_close(got.other, std::vector<double>{other}, 1e-6, "other, " + what);
-      check_close(got.dlogits, gradient, 1e-6, "gradient, " + what);
+      check_close(got.match, std::vector<double>{want.match}, 1e-6, "match, " + what);
+      check_close(got.other, std::vector<double>{want.other}, 1e-6, "other, " + what);
+      check_close(got.dlogits, want.gradient, 1e-6, "gradient, " + what);
     }
 }
 

@@ -1,12 +1,15 @@
 #include "isthmus/ops/max_pool.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/max_pool.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
 using ops::PoolWindow;
+using reference::fits;
+using reference::pooled;
 
 namespace {
 
@@ -14,47 +17,6 @@ const PoolWindow kWindows[] = {{1, 1, 0}, {2, 2, 0}, {2, 1, 1}, {2, 3, 0}, {3, 1
                                {3, 3, 1}, {3, 5, 1}, {4, 3, 2}, {5, 2, 2}, {7, 4, 3}, {16, 7, 8}};
 const Shape kShapes[] = {{1, 1, 1, 1},  {1, 3, 2, 2},   {2, 1, 3, 5},   {1, 5, 7, 8},   {3, 1, 9, 7},
                          {2, 3, 8, 16}, {1, 1, 17, 15}, {1, 3, 16, 17}, {2, 5, 31, 33}, {1, 2, 28, 64}};
-
-bool fits(const PoolWindow& window, const Shape& shape) {
-  return std::min(shape[2], shape[3]) + 2 * window.padding >= window.kernel;
-}
-
-Shape pooled(const PoolWindow& window, const Shape& shape) {
-  return {shape[0], shape[1], window.count(shape[2]), window.count(shape[3])};
-}
-
-struct Reference {
-  std::vector<double> y;
-  std::vector<std::uint8_t> argmax;
-  std::vector<std::size_t> source;  ///< the element of x that each of y came from
-};
-
-Reference reference(const PoolWindow& window, const Shape& shape, const std::vector<double>& x) {
-  Reference result;
-  const auto height = static_cast<long>(shape[2]), width = static_cast<long>(shape[3]);
-  const auto kernel = static_cast<long>(window.kernel), padding = static_cast<long>(window.padding);
-  for (std::size_t plane = 0; plane < shape[0] * shape[1]; ++plane)
-    for (std::size_t r = 0; r < window.count(shape[2]); ++r)
-      for (std::size_t c = 0; c < window.count(shape[3]); ++c) {
-        bool is_first = true;
-        for (long i = 0; i < kernel; ++i)
-          for (long j = 0; j < kernel; ++j) {
-            const long row = static_cast<long>(r * window.stride) - padding + i;
-            const long column = static_cast<long>(c * window.stride) - padding + j;
-            if (row < 0 || row >= height || column < 0 || column >= width) continue;
-            const auto at =
-                static_cast<std::size_t>((static_cast<long>(plane) * height + row) * width + column);
-            if (is_first) result.y.push_back(0), result.argmax.push_back(0), result.source.push_back(0);
-            if (is_first || x[at] > result.y.back() || std::isnan(x[at])) {
-              result.y.back() = x[at];
-              result.argmax.back() = static_cast<std::uint8_t>(i * kernel + j);
-              result.source.back() = at;
-            }
-            is_first = false;
-          }
-      }
-  return result;
-}
 
 }  // namespace
 
@@ -68,7 +30,7 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
       // Few values, so that many windows have ties.
       Values x = random.normal(shape.elements());
       for (float& value : x) value = std::round(value);
-      const Reference want = reference(window, shape, to_double(x));
+      const reference::MaxPool want = reference::max_pool(window, shape, to_double(x));
       const Guarded input(queue, shape, x), y(queue, pooled(window, shape));
       const GuardedBytes argmax(queue, pooled(window, shape));
       ops::max_pool_forward(queue, window, input, y, argmax);
@@ -89,9 +51,8 @@ BOOST_AUTO_TEST_CASE(backward_matches_the_reference) {
       const Values x = random.normal(shape.elements());
       const Shape small = pooled(window, shape);
       const Values dy = random.normal(small.elements());
-      const Reference forward = reference(window, shape, to_double(x));
-      std::vector<double> want(x.size());
-      for (std::size_t i = 0; i < dy.size(); ++i) want[forward.source[i]] += dy[i];
+      const reference::MaxPool forward = reference::max_pool(window, shape, to_double(x));
+      const auto want = reference::max_pool_gradient(forward, dy, x.size());
       const Guarded upstream(queue, small, dy), dx(queue, shape);
       const GuardedBytes argmax(queue, small, forward.argmax);
       ops::max_pool_backward(queue, window, upstream, argmax, dx);
@@ -112,7 +73,7 @@ BOOST_AUTO_TEST_CASE(backward_matches_central_differences) {
     ops::max_pool_forward(queue, window, input, y, argmax);
     ops::max_pool_backward(queue, window, upstream, argmax, dx);
     const auto objective = [&](const std::vector<double>& at) {
-      const Reference out = reference(window, shape, at);
+      const reference::MaxPool out = reference::max_pool(window, shape, at);
       double sum = 0;
       for (std::size_t i = 0; i < dy.size(); ++i) sum += dy[i] * out.y[i];
       return sum;

@@ -1,14 +1,15 @@
 #include "isthmus/ops/nearest_neighbours.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/nearest_neighbours.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
+using reference::whole_numbers;
 
 namespace {
 
@@ -32,38 +33,9 @@ const Problem kProblems[] = {{1, 1, 1, 1},     {1, 3, 2, 3},      {2, 7, 3, 4}, 
                              {513, 65, 3, 7},  {3, 1023, 17, 11}, {4, 1024, 16, 12}, {5, 1025, 15, 13},
                              {6, 3001, 2, 3},  {1030, 2053, 7, 5}};
 
-double squared_distance(const Values& q, std::size_t i, const Values& r, std::size_t j, std::size_t width) {
-  double sum = 0;
-  for (std::size_t c = 0; c < width; ++c) {
-    const double difference = static_cast<double>(q[i * width + c]) - r[j * width + c];
-    sum += difference * difference;
-  }
-  return sum;
-}
-
 /// Row i's distances to all references, which cancel to this accuracy.
 std::vector<double> distances_of(const Values& q, std::size_t i, const Values& r, const Problem& problem) {
-  std::vector<double> distances(problem.references);
-  for (std::size_t j = 0; j < distances.size(); ++j)
-    distances[j] = squared_distance(q, i, r, j, problem.width);
-  return distances;
-}
-
-/// The k references with the least distance, of equal ones the first.
-Integers nearest_of(const std::vector<double>& distances, std::size_t k, std::size_t excluded) {
-  Integers order(distances.size());
-  std::iota(order.begin(), order.end(), 0);
-  if (excluded < order.size()) order.erase(order.begin() + static_cast<std::ptrdiff_t>(excluded));
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::int32_t a, std::int32_t b) { return distances[a] < distances[b]; });
-  order.resize(k);
-  return order;
-}
-
-/// Whole numbers, whose distances are exact in single precision, and often equal.
-Values whole_numbers(Random& random, std::size_t count, std::int32_t limit) {
-  const Integers drawn = random.integers(count, limit);
-  return {drawn.begin(), drawn.end()};
+  return reference::squared_distances(q, i, r, problem.width);
 }
 
 struct NeighbourFixture : QueueFixture {
@@ -95,7 +67,7 @@ struct NeighbourFixture : QueueFixture {
     const Result got = nearest(problem, q, r, exclude_self);
     for (std::size_t i = 0; i < problem.queries; ++i) {
       const auto distances = distances_of(q, i, r, problem);
-      const Integers want = nearest_of(distances, problem.k, exclude_self ? i : problem.references);
+      const Integers want = reference::nearest(distances, problem.k, exclude_self ? i : problem.references);
       for (std::size_t c = 0; c < problem.k; ++c) {
         const std::size_t at = i * problem.k + c;
         if (got.indices[at] == want[c] && got.distances[at] == distances[want[c]]) continue;
@@ -207,11 +179,8 @@ BOOST_AUTO_TEST_CASE(counts_of_nearer_ones_match_the_reference) {
       const Values limits =
           whole_numbers(random, problem.queries, static_cast<std::int32_t>(problem.width) * limit);
       Integers want;
-      for (std::size_t i = 0; i < problem.queries; ++i) {
-        const auto distances = distances_of(q, i, r, problem);
-        want.push_back(static_cast<std::int32_t>(std::count_if(
-            distances.begin(), distances.end(), [&](double distance) { return distance < limits[i]; })));
-      }
+      for (std::size_t i = 0; i < problem.queries; ++i)
+        want.push_back(reference::nearer(distances_of(q, i, r, problem), limits[i]));
       const Integers got = count(problem, q, r, limits);
       BOOST_TEST((got == want), problem.text());
     }

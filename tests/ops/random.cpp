@@ -1,9 +1,9 @@
 #include "isthmus/ops/random.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/random.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -12,48 +12,6 @@ using namespace isthmus::test;
 using ops::RandomKey;
 
 namespace {
-
-using Words = std::array<std::uint32_t, 4>;
-
-Words philox(Words counter, std::uint32_t key0, std::uint32_t key1) {
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t first = 0xD2511F53ull * counter[0], second = 0xCD9E8D57ull * counter[2];
-    counter = {
-        static_cast<std::uint32_t>(second >> 32) ^ counter[1] ^ key0, static_cast<std::uint32_t>(second),
-        static_cast<std::uint32_t>(first >> 32) ^ counter[3] ^ key1, static_cast<std::uint32_t>(first)};
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
-  }
-  return counter;
-}
-
-/// The four words of elements 4·index and on of the tensor that `key` names.
-Words words(const RandomKey& key, std::size_t index) {
-  return philox({static_cast<std::uint32_t>(index), key.stream, static_cast<std::uint32_t>(key.step),
-                 static_cast<std::uint32_t>(key.step >> 32)},
-                static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32));
-}
-
-float unit(std::uint32_t word) {
-  return (static_cast<float>(word >> 8) + 0.5f) * 0x1p-24f;
-}
-
-struct Known {
-  Words counter;
-  std::array<std::uint32_t, 2> key;
-  Words words;
-};
-
-// Random123 (D. E. Shaw Research), examples/kat_vectors: "philox4x32 10".
-const Known kKnown[] = {
-    {{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-    {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
-     {0xffffffff, 0xffffffff},
-     {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-    {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
-     {0xa4093822, 0x299f31d0},
-     {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
-};
 
 const std::size_t kSizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 31, 33, 255, 256, 257, 1023, 10007};
 constexpr std::size_t kMany = 200003;  // a prime: the last counter is used in part
@@ -122,8 +80,8 @@ namespace isthmus::test {  // the suite's own namespace would clash with POSIX's
 BOOST_FIXTURE_TEST_SUITE(random, RandomFixture)
 
 BOOST_AUTO_TEST_CASE(the_reference_gives_the_published_words) {
-  for (const Known& known : kKnown) {
-    const Words got = philox(known.counter, known.key[0], known.key[1]);
+  for (const reference::KnownWords& known : reference::kKnownWords) {
+    const reference::Words got = reference::philox(known.counter, known.key[0], known.key[1]);
     BOOST_TEST(got == known.words, boost::test_tools::per_element());
   }
 }
@@ -146,7 +104,7 @@ __kernel void one_block(__global int* out, const ulong offset, const uint x, con
   BOOST_REQUIRE_EQUAL(clBuildProgram(program.get(), 1, &device, "-cl-std=CL1.2", nullptr, nullptr),
                       CL_SUCCESS);
   const Kernel kernel(program.get(), "one_block", device);
-  for (const auto& [counter, key, want] : kKnown) {
+  for (const auto& [counter, key, want] : reference::kKnownWords) {
     const GuardedIntegers out(queue, {4});
     queue.launch(kernel, {1}, *out, counter[0], counter[1], counter[2], counter[3], key[0], key[1]);
     const auto got = out.values();
@@ -158,23 +116,15 @@ BOOST_AUTO_TEST_CASE(uniform_is_the_words_of_its_key) {
   for (const RandomKey& key : {RandomKey{}, kKey, RandomKey{~0ull, ~0u, ~0ull}})
     for (const std::size_t size : kSizes) {
       const Values got = uniform(size, key);
-      Values want(size);
-      for (std::size_t i = 0; i < size; ++i) want[i] = unit(words(key, i / 4)[i % 4]);
+      const Values want = reference::uniform(size, key);
       BOOST_TEST(got == want, "size " << size);
     }
 }
 
 BOOST_AUTO_TEST_CASE(normal_is_box_and_muller_on_the_words_of_its_key) {
   for (const std::size_t size : kSizes) {
-    std::vector<double> want(size);
-    for (std::size_t i = 0; i < size; ++i) {
-      const Words block = words(kKey, i / 4);
-      const std::size_t pair =
-          i % 2 * 2;  // elements 0 and 2 come from words 0 and 1, elements 1 and 3 from 2, 3
-      const double radius = std::sqrt(-2 * std::log(static_cast<double>(unit(block[pair]))));
-      const double angle = 2 * std::acos(-1.0) * static_cast<double>(unit(block[pair + 1]));
-      want[i] = 1 + 0.5 * radius * (i % 4 < 2 ? std::cos(angle) : std::sin(angle));
-    }
+    std::vector<double> want = reference::normal(size, kKey);
+    for (double& value : want) value = 1 + 0.5 * value;
     check_close(normal(size, kKey, 1, 0.5f), want, 3e-6, "size " + std::to_string(size));
   }
 }

@@ -2,6 +2,7 @@
 
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/sum.hpp"
+#include "selftest/references/reconstruction_loss.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -9,21 +10,9 @@ using namespace isthmus;
 using namespace isthmus::test;
 using ops::ReconstructionKind;
 using ops::ReconstructionLoss;
+using reference::sigmoid;
 
 namespace {
-
-double sigmoid(double a) {
-  return 1 / (1 + std::exp(-a));
-}
-
-double reference(const ReconstructionLoss& loss, double output, double target) {
-  if (loss.kind == ReconstructionKind::bce_with_logits)
-    return std::max(output, 0.0) - output * target + std::log1p(std::exp(-std::fabs(output)));
-  const double error = (loss.output_is_logits ? sigmoid(output) : output) - target, sigma = loss.sigma;
-  if (loss.kind == ReconstructionKind::mse) return error * error;
-  if (loss.kind == ReconstructionKind::l1) return std::fabs(error);
-  return error * error / (2 * sigma * sigma) + std::log(sigma) + 0.5 * std::log(2 * std::acos(-1.0));
-}
 
 // Every kind, from logits and not; BCE's outputs are logits either way.
 const ReconstructionLoss kLosses[] = {
@@ -43,20 +32,6 @@ std::string describe(const ReconstructionLoss& loss, const Shape& shape) {
          shape.text();
 }
 
-/// Outputs and targets with no kink of l1 within a central difference's reach.
-struct Example {
-  explicit Example(const ReconstructionLoss& loss, const Shape& shape) {
-    Random random;
-    output = random.normal(shape.elements(), 2);
-    target = random.uniform(shape.elements(), 0, 1);
-    for (std::size_t i = 0; i < output.size(); ++i) {
-      const double prediction = loss.output_is_logits ? sigmoid(output[i]) : output[i];
-      if (std::fabs(prediction - target[i]) < 1e-2) target[i] += target[i] < 0.5f ? 0.1f : -0.1f;
-    }
-  }
-  Values output, target;
-};
-
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(reconstruction_loss, QueueFixture)
@@ -66,39 +41,32 @@ BOOST_AUTO_TEST_CASE(value_and_gradient_match_the_reference) {
   for (const auto& loss : kLosses)
     for (const Shape& shape : kShapes)
       for (const bool accumulate : {false, true}) {
-        const Example example(loss, shape);
+        const reference::ReconstructionExample example(loss, shape.elements());
         const Values before = Random(9).normal(shape.elements());
         const Guarded output(queue, shape, example.output), target(queue, shape, example.target),
             doutput = accumulate ? Guarded(queue, shape, before) : Guarded(queue, shape), value(queue, {1}),
             partials(queue, {ops::kPartialSums});
         ops::reconstruction_loss(queue, loss, output, target, doutput, value, partials, kWeight, accumulate);
         const double row_weight = kWeight / static_cast<double>(shape[0]);
-        double total = 0;
-        std::vector<double> want(shape.elements());
-        for (std::size_t i = 0; i < want.size(); ++i) {
-          const double x = example.target[i];
-          const auto term = [&](const std::vector<double>& at) { return reference(loss, at[0], x); };
-          total += term({example.output[i]});
-          want[i] =
-              row_weight * central_difference(term, {example.output[i]}, 0) + (accumulate ? before[i] : 0);
-        }
-        check_close(doutput.values(), want, 1e-5, "gradient, " + describe(loss, shape));
-        check_close(value.values(), std::vector<double>{row_weight * total}, 2e-6,
-                    "value, " + describe(loss, shape));
+        auto want = reference::reconstruction_loss(loss, example.output, example.target, row_weight);
+        if (accumulate)
+          for (std::size_t i = 0; i < before.size(); ++i) want.gradient[i] += before[i];
+        check_close(doutput.values(), want.gradient, 1e-5, "gradient, " + describe(loss, shape));
+        check_close(value.values(), std::vector<double>{want.value}, 2e-6, "value, " + describe(loss, shape));
         partials.values();  // checks the guards
       }
 }
 
 BOOST_AUTO_TEST_CASE(more_than_one_pass_of_the_largest_sum) {
   const Shape shape{257, 1021};
-  const Example example(kLosses[0], shape);
+  const reference::ReconstructionExample example(kLosses[0], shape.elements());
   const Guarded output(queue, shape, example.output), target(queue, shape, example.target),
       doutput(queue, shape), value(queue, {1}), partials(queue, {ops::kPartialSums});
   ops::reconstruction_loss(queue, kLosses[0], output, target, doutput, value, partials);
   double total = 0;
   std::vector<double> want(shape.elements());
   for (std::size_t i = 0; i < want.size(); ++i) {
-    total += reference(kLosses[0], example.output[i], example.target[i]);
+    total += reference::reconstruction_loss(kLosses[0], example.output[i], example.target[i]);
     want[i] = (sigmoid(example.output[i]) - example.target[i]) / static_cast<double>(shape[0]);
   }
   check_close(doutput.values(), want, 1e-6, "gradient");
@@ -108,7 +76,7 @@ BOOST_AUTO_TEST_CASE(more_than_one_pass_of_the_largest_sum) {
 BOOST_AUTO_TEST_CASE(the_gradient_may_take_the_outputs_place) {
   const Shape shape{3, 19};
   for (const auto& loss : kLosses) {
-    const Example example(loss, shape);
+    const reference::ReconstructionExample example(loss, shape.elements());
     const Guarded target(queue, shape, example.target), apart(queue, shape, example.output),
         gradient(queue, shape), in_place(queue, shape, example.output), value(queue, {1}),
         partials(queue, {ops::kPartialSums});
@@ -128,7 +96,9 @@ BOOST_AUTO_TEST_CASE(extreme_logits_stay_finite) {
       const Guarded output(queue, {1, 1}, {logits[i]}), target(queue, {1, 1}, {targets[i]}),
           doutput(queue, {1, 1}), value(queue, {1}), partials(queue, {ops::kPartialSums});
       ops::reconstruction_loss(queue, loss, output, target, doutput, value, partials);
-      const auto term = [&](const auto& at) { return reference(loss, at[0], targets[i]); };
+      const auto term = [&](const auto& at) {
+        return reference::reconstruction_loss(loss, at[0], targets[i]);
+      };
       const std::string what = describe(loss, {1, 1}) + " at " + std::to_string(logits[i]);
       check_close(value.values(), std::vector<double>{term(to_double({logits[i]}))}, 1e-6, "value, " + what);
       check_close(doutput.values(), std::vector<double>{central_difference(term, {logits[i]}, 0)}, 1e-5,

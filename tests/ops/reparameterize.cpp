@@ -2,11 +2,13 @@
 
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/sum.hpp"
+#include "selftest/references/reparameterize.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
+using reference::Head;
 
 namespace {
 
@@ -15,23 +17,6 @@ constexpr ops::RandomKey kKey{42, 3, 1234567};
 // (rows, latent): latent around a vector's width, and more elements than one pass of the largest sum takes.
 const Shape kShapes[] = {{1, 1}, {1, 3},  {1, 4},  {3, 5},    {5, 7},    {7, 8},
                          {3, 9}, {5, 13}, {2, 31}, {128, 32}, {61, 101}, {1301, 101}};
-
-double kl_of(double mean, double log_variance) {
-  return 0.5 * (mean * mean + std::exp(log_variance) - 1 - log_variance);
-}
-
-/// The halves of a head, element by element of z.
-struct Head {
-  Head(const Values& head, const Shape& shape) {
-    const std::size_t latent = shape[1];
-    for (std::size_t i = 0; i < shape.elements(); ++i) {
-      const std::size_t at = i / latent * 2 * latent + i % latent;
-      mean.push_back(head[at]);
-      log_variance.push_back(head[at + latent]);
-    }
-  }
-  std::vector<double> mean, log_variance;
-};
 
 struct ReparameterizeFixture : QueueFixture {
   /// The ε of `kKey`.
@@ -53,16 +38,9 @@ BOOST_AUTO_TEST_CASE(forward_matches_the_reference) {
     const Guarded head(queue, head_shape, values), z(queue, shape), kl(queue, {1}),
         partials(queue, {ops::kPartialSums});
     ops::reparameterize_forward(queue, head, z, kl, partials, kKey);
-    const Head halves(values, shape);
-    std::vector<double> want(shape.elements());
-    double divergence = 0;
-    for (std::size_t i = 0; i < want.size(); ++i) {
-      want[i] = halves.mean[i] + std::exp(0.5 * halves.log_variance[i]) * eps[i];
-      divergence += kl_of(halves.mean[i], halves.log_variance[i]);
-    }
-    check_close(z.values(), want, 2e-6, "z " + shape.text());
-    check_close(kl.values(), std::vector<double>{divergence / static_cast<double>(shape[0])}, 2e-6,
-                "kl " + shape.text());
+    const auto want = reference::reparameterize(Head(values, shape), eps, shape[0]);
+    check_close(z.values(), want.z, 2e-6, "z " + shape.text());
+    check_close(kl.values(), std::vector<double>{want.kl}, 2e-6, "kl " + shape.text());
     partials.values();  // checks the guards
   }
 }
@@ -96,19 +74,11 @@ BOOST_AUTO_TEST_CASE(backward_matches_central_differences) {
                    eps = noise(shape);
       const Guarded head(queue, head_shape, values), upstream(queue, shape, dz), dhead(queue, head_shape);
       ops::reparameterize_backward(queue, head, upstream, dhead, kl_weight, kKey);
-      const Head halves(values, shape), got(dhead.values(), shape);
-      std::vector<double> dmean(shape.elements()), dlog_variance(shape.elements());
-      for (std::size_t i = 0; i < dmean.size(); ++i) {
-        const auto objective = [&](const std::vector<double>& at) {
-          return dz[i] * (at[0] + std::exp(0.5 * at[1]) * eps[i]) +
-                 kl_weight / static_cast<double>(shape[0]) * kl_of(at[0], at[1]);
-        };
-        dmean[i] = central_difference(objective, {halves.mean[i], halves.log_variance[i]}, 0);
-        dlog_variance[i] = central_difference(objective, {halves.mean[i], halves.log_variance[i]}, 1);
-      }
+      const Head got(dhead.values(), shape),
+          want = reference::reparameterize_gradient(Head(values, shape), eps, dz, kl_weight, shape[0]);
       const auto to_values = [](const std::vector<double>& v) { return Values(v.begin(), v.end()); };
-      check_close(to_values(got.mean), dmean, 5e-6, "mean " + shape.text());
-      check_close(to_values(got.log_variance), dlog_variance, 5e-6, "log variance " + shape.text());
+      check_close(to_values(got.mean), want.mean, 5e-6, "mean " + shape.text());
+      check_close(to_values(got.log_variance), want.log_variance, 5e-6, "log variance " + shape.text());
     }
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/sampling.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -27,19 +28,13 @@ double chi_square_excess(const std::vector<double>& counts) {
 // Exceeded by at most five in a thousand. The keys are fixed, so that a test that passes always does.
 constexpr double kUnlikely = 5;
 
-/// A domain whose pair p has sizes[p] examples, in no order.
+/// Paired examples on the device.
 struct Domain {
   Domain(Queue& queue, const Integers& sizes, unsigned seed) {
-    std::vector<std::int32_t> begin = {0};
-    for (std::int32_t size : sizes) begin.push_back(begin.back() + size);
-    Integers examples(begin.back());
-    std::iota(examples.begin(), examples.end(), 0);
-    std::shuffle(examples.begin(), examples.end(), std::mt19937(seed));
-    pair_of.resize(examples.size());
-    for (std::size_t p = 0; p < sizes.size(); ++p)
-      for (std::int32_t i = begin[p]; i < begin[p + 1]; ++i) pair_of[examples[i]] = static_cast<int>(p);
-    order = std::make_unique<GuardedIntegers>(queue, Shape{examples.size()}, examples);
-    this->begin = std::make_unique<GuardedIntegers>(queue, Shape{begin.size()}, begin);
+    const reference::PairedExamples examples(sizes, seed);
+    pair_of = examples.pair_of;
+    order = std::make_unique<GuardedIntegers>(queue, Shape{examples.order.size()}, examples.order);
+    begin = std::make_unique<GuardedIntegers>(queue, Shape{examples.begin.size()}, examples.begin);
   }
 
   std::vector<int> pair_of;  ///< by example

@@ -1,6 +1,7 @@
 #include "isthmus/ops/sum.hpp"
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/sum.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -22,11 +23,10 @@ BOOST_FIXTURE_TEST_SUITE(sum, QueueFixture)
 BOOST_AUTO_TEST_CASE(squared_norm_matches_the_reference) {
   for (const std::size_t size : kSizes) {
     const Values x = Random().normal(size, 2);
-    double want = 0;
-    for (const double value : x) want += value * value;
     const Guarded input(queue, {size}, x), out(queue, {1}), partials(queue, {ops::kPartialSums});
     ops::squared_norm(queue, input, out, partials);
-    check_close(out.values(), std::vector<double>{want}, 1e-6, "size " + std::to_string(size));
+    check_close(out.values(), std::vector<double>{reference::squared_norm(x)}, 1e-6,
+                "size " + std::to_string(size));
     partials.values();  // checks the guards
   }
 }
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(count_nonfinite_counts_each_kind_anywhere) {
     x[size / 2] = -kInfinity;
     x.back() = kInfinity;
     for (std::size_t i = 3; i < size; i += 101) x[i] = -kNaN;
-    const auto want = std::count_if(x.begin(), x.end(), [](float value) { return !std::isfinite(value); });
+    const auto want = reference::count_nonfinite(x);
     const Guarded input(queue, {size}, x), out(queue, {1}), partials(queue, {ops::kPartialSums});
     ops::count_nonfinite(queue, input, out, partials);
     BOOST_TEST(out.values()[0] == static_cast<float>(want), "size " << size << ": " << out.values()[0]);
@@ -79,8 +79,7 @@ BOOST_AUTO_TEST_CASE(partial_sums_beyond_the_count_are_not_read) {
   for (const std::size_t count : {0, 1, 2, 63, 64, 65, 129, 255, 256}) {
     Values sums = Random().normal(ops::kPartialSums);
     std::fill(sums.begin() + count, sums.end(), kNaN);
-    double want = 0;
-    for (std::size_t i = 0; i < count; ++i) want += -0.25 * sums[i];
+    const double want = reference::scaled_sum(sums, count, -0.25);
     const Guarded partials(queue, {ops::kPartialSums}, sums), out(queue, {1});
     ops::add_partial_sums(queue, partials, count, -0.25f, out);
     check_close(out.values(), std::vector<double>{want}, 1e-6, std::to_string(count) + " partial sums");
