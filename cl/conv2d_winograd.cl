@@ -41,16 +41,16 @@ __kernel void conv2d_winograd_weights(__global const float* w, const ulong w_off
   u += u_offset + (tile * channels + c) * TILE_ROWS;
   for (size_t r = 0; r < TILE_ROWS; ++r) {
     const size_t o = tile * TILE_ROWS + r;
-    float columns[4][3], rows[4][4];
+    float columns[4 * 3], rows[4][4];
     for (uint q = 0; q < 3; ++q) {
       float taps[3] = {0.0f, 0.0f, 0.0f};
       if (o < outputs)
         for (uint p = 0; p < 3; ++p)
           taps[p] = is_transposed ? w[(c * outputs + o) * 9 + 8 - p * 3 - q] : w[(o * channels + c) * 9 + p * 3 + q];
-      transform_taps(taps[0], taps[1], taps[2], &columns[0][q], 3);
+      transform_taps(taps[0], taps[1], taps[2], columns + q, 3);
     }
     for (uint i = 0; i < 4; ++i) {
-      transform_taps(columns[i][0], columns[i][1], columns[i][2], rows[i], 1);
+      transform_taps(columns[3 * i], columns[3 * i + 1], columns[3 * i + 2], rows[i], 1);
       for (uint j = 0; j < 4; ++j) u[(i * 4 + j) * tiles * channels * TILE_ROWS + r] = rows[i][j];
     }
   }

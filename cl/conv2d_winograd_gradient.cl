@@ -165,16 +165,16 @@ __kernel void conv2d_winograd_add_slices(__global const float* parts, const ulon
   const size_t o = get_global_id(0) * WIDTH, c = get_global_id(1);
   if (o >= outputs || c >= channels) return;
   parts += parts_offset + c * outputs;
-  floatw sums[4][4], columns[3][4], taps[3][3];
+  floatw sums[4][4], columns[3 * 4], taps[3][3];
   for (uint element = 0; element < ELEMENTS; ++element) {
     floatw sum = 0.0f;
     for (size_t slice = 0; slice < slices; ++slice)
       sum += load_w(parts + (slice * ELEMENTS + element) * channels * outputs, o, outputs);
     sums[element / 4][element % 4] = sum;
   }
-  for (uint j = 0; j < 4; ++j) transform_sums(sums[0][j], sums[1][j], sums[2][j], sums[3][j], &columns[0][j], 4);
+  for (uint j = 0; j < 4; ++j) transform_sums(sums[0][j], sums[1][j], sums[2][j], sums[3][j], columns + j, 4);
   for (uint p = 0; p < 3; ++p)
-    transform_sums(columns[p][0], columns[p][1], columns[p][2], columns[p][3], taps[p], 1);
+    transform_sums(columns[4 * p], columns[4 * p + 1], columns[4 * p + 2], columns[4 * p + 3], taps[p], 1);
   for (uint tap = 0; tap < 9; ++tap) {
     float lanes[WIDTH];
     vstore_w(taps[tap / 3][tap % 3], 0, lanes);
