@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <boost/program_options/value_semantic.hpp>
+
 #include "command.hpp"
+#include "isthmus/selftest/device_facts.hpp"
 
 namespace isthmus::tool {
 namespace {
@@ -9,10 +12,19 @@ std::string memory(std::size_t bytes) {
   return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / (1u << 30));
 }
 
+void print_facts(const Device& device) {
+  for (const auto& [name, value] : selftest::device_facts(device)) fmt::print("    {:<27} {}\n", name, value);
+  const std::vector<std::string> short_of = selftest::shortcomings(selftest::limits_of(device));
+  for (const std::string& what : short_of) fmt::print("    but {}\n", what);
+  if (short_of.empty())
+    fmt::print("    has all that Isthmus needs; 'isthmus selftest' tries whether it works\n");
+}
+
 }  // namespace
 
 int run_devices(const Arguments& arguments) {
-  const CommandLine line("isthmus devices");
+  CommandLine line("isthmus devices [options]");
+  line.options.add_options()("verbose", "each device's versions, sizes and abilities, and what it lacks");
   boost::program_options::variables_map values;
   if (!line.parse(arguments, values)) return 0;
 
@@ -28,6 +40,7 @@ int run_devices(const Arguments& arguments) {
                device.id() == chosen ? "*" : " ", i, device.name(), to_string(device.kind()),
                device.platform_name(), device.compute_units(), memory(device.global_memory()),
                device.driver_version());
+    if (values.count("verbose")) print_facts(device);
   }
   fmt::print("* is used unless --device or ISTHMUS_DEVICE says otherwise.\n");
   return 0;
