@@ -26,6 +26,7 @@ int run_evaluate(const Arguments& arguments);
 int run_study(const Arguments& arguments);
 int run_report(const Arguments& arguments);
 int run_tune(const Arguments& arguments);
+int run_selftest(const Arguments& arguments);
 
 /// The options of a subcommand, with --help among them.
 struct CommandLine {

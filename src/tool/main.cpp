@@ -27,6 +27,7 @@ constexpr Command kCommands[] = {
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
     {"study", run_study, "let people name a trained run's translations, and score their answers"},
     {"report", run_report, "write a page of pictures, figures and curves of a run"},
+    {"selftest", run_selftest, "check that a device computes what it should, and how fast it is"},
     {"tune", run_tune, "find the fastest parameters of matrix products on a device"},
 };
 

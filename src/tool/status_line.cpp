@@ -37,4 +37,10 @@ void StatusLine::close() {
   is_open_ = false;
 }
 
+void StatusLine::clear() {
+  if (is_open_) fmt::print(stderr, "\r\033[K");
+  std::fflush(stderr);
+  is_open_ = false;
+}
+
 }  // namespace isthmus::tool

@@ -21,10 +21,12 @@ class StatusLine {
   void show(std::string text, bool stays);
   /// Ends a line that is being renewed, so that something else can be written.
   void close();
+  /// Takes a line that is being renewed away.
+  void clear();
+  static bool is_terminal();
 
  private:
   const bool is_terminal_ = is_terminal();
-  static bool is_terminal();
   bool is_open_ = false;
   std::chrono::steady_clock::time_point shown_;
 };

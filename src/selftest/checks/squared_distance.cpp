@@ -1,0 +1,31 @@
+#include "../references/squared_distance.hpp"
+
+#include "checks.hpp"
+#include "isthmus/ops/squared_distance.hpp"
+#include "isthmus/ops/sum.hpp"
+
+namespace isthmus::selftest::check {
+
+void squared_distance(Probe& probe) {
+  constexpr float kWeight = 1.75f;
+  const auto partials = probe.output({ops::kPartialSums});
+  for (const Shape& shape :
+       {Shape{1}, {7}, {2, 4}, {3, 3}, {5, 13}, {2, 255}, {2, 256}, {3, 171}, {131, 1021}}) {
+    if (!probe.takes(shape.elements())) continue;
+    const Values a = probe.random.normal(shape.elements()), b = probe.random.normal(shape.elements()),
+                 before = probe.random.normal(shape.elements());
+    auto want = reference::squared_distance(a, b, kWeight);
+    for (std::size_t i = 0; i < before.size(); ++i) want.gradient[i] += before[i];
+    const auto left = probe.input(shape, a), right = probe.input(shape, b), da = probe.output(shape),
+               value = probe.output({1});
+    probe.compare(shape.text(),
+                  [&] { ops::squared_distance(probe.queue, left, right, kWeight, da, value, partials); },
+                  {{"value", value, {want.value}, 2e-6}, {"gradient", da, want.gradient, 2e-6, before}});
+  }
+  const Shape large{1024, 784};
+  const Tensor a = probe.filled(large), da = probe.zeros(large), value = probe.zeros({1});
+  probe.measure(large.text(), 0, {a, a, da, da},
+                [&] { ops::squared_distance(probe.queue, a, a, 1e-6f, da, value, partials); });
+}
+
+}  // namespace isthmus::selftest::check
