@@ -109,18 +109,25 @@ double Device::score() const noexcept {
 std::vector<Device> Device::list() {
   cl_uint platform_count = 0;
   const cl_int status = clGetPlatformIDs(0, nullptr, &platform_count);
-  if (status != CL_SUCCESS || platform_count == 0) return {};
+  constexpr cl_int kNoPlatform = -1001;  // CL_PLATFORM_NOT_FOUND_KHR
+  if (status == kNoPlatform) return {};
+  check(status, "clGetPlatformIDs");
+  if (platform_count == 0) return {};
   std::vector<cl_platform_id> platforms(platform_count);
   check(clGetPlatformIDs(platform_count, platforms.data(), nullptr), "clGetPlatformIDs");
 
   std::vector<Device> devices;
+  cl_int trouble = CL_SUCCESS;  // of a platform; it should not hide the devices of others
   for (cl_platform_id platform : platforms) {
     cl_uint count = 0;
-    if (clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, nullptr, &count) != CL_SUCCESS) continue;
+    const cl_int found = clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, nullptr, &count);
+    if (found != CL_SUCCESS && found != CL_DEVICE_NOT_FOUND) trouble = found;
+    if (found != CL_SUCCESS) continue;
     std::vector<cl_device_id> ids(count);
     check(clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, count, ids.data(), nullptr), "clGetDeviceIDs");
     for (cl_device_id id : ids) devices.emplace_back(id);
   }
+  if (devices.empty()) check(trouble, "clGetDeviceIDs");
   return devices;
 }
 

@@ -11,6 +11,9 @@ DataError::DataError(const std::string& file, std::uint64_t offset, const std::s
 DeviceError::DeviceError(const std::string& call, cl_int status)
     : Error(call + " failed: " + status_name(status)), status_(status) {}
 
+DeviceError::DeviceError(const std::string& where, const DeviceError& failure, const std::string& advice)
+    : Error(where + ": " + failure.what() + "; " + advice), status_(failure.status()) {}
+
 BuildError::BuildError(const std::string& program, const std::string& options, const std::string& log)
     : Error("cl/" + program + ".cl does not build with options '" + options + "':\n" + log), log_(log) {}
 

@@ -24,11 +24,12 @@ cl_command_queue new_queue(cl_context context, const Device& device) {
 
 }  // namespace
 
-Queue::Queue(cl_context context, const Device& device, cl_command_queue queue)
+Queue::Queue(std::shared_ptr<std::remove_pointer_t<cl_context>> context, const Device& device,
+             cl_command_queue queue)
     : device_(device),
-      context_(context, clReleaseContext),
+      context_(std::move(context)),
       queue_(queue, clReleaseCommandQueue),
-      programs_(context, device) {}
+      programs_(context_.get(), device) {}
 
 Queue::Queue(const Device& device)
     : device_(device),
@@ -42,9 +43,11 @@ Queue Queue::wrap(cl_context context, cl_device_id device, cl_command_queue queu
         "clGetCommandQueueInfo");
   if (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE)
     throw UsageError("Isthmus needs an in-order command queue; this one is out of order");
+  const Device wrapped(device);
   check(clRetainContext(context), "clRetainContext");
+  const std::shared_ptr<std::remove_pointer_t<cl_context>> retained(context, clReleaseContext);
   check(clRetainCommandQueue(queue), "clRetainCommandQueue");
-  return Queue(context, Device(device), queue);
+  return Queue(retained, wrapped, queue);
 }
 
 Memory Queue::allocate(std::size_t bytes) {

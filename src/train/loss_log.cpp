@@ -14,7 +14,7 @@ LossLog::LossLog(Queue& queue, std::size_t terms, std::size_t window, std::uint6
 LossLog::~LossLog() {
   for (const Half& half : halves_) {  // the device may still be writing to host memory that goes away
     const cl_event event = half.read.get();
-    if (event) clWaitForEvents(1, &event);
+    if (event && clWaitForEvents(1, &event) != CL_SUCCESS) clFinish(queue_.id());
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 
 #include "isthmus/ops/sum.hpp"
 #include "isthmus/train/loss_log.hpp"
@@ -143,7 +144,15 @@ class Loop {
 void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config,
                  const Watch& watch) {
   if (run.is_finished(stage.name())) return;
-  Loop(queue, stage, run, config, watch).train();
+  try {
+    Loop(queue, stage, run, config, watch).train();
+  } catch (const DeviceError& error) {
+    std::error_code ignored;
+    throw DeviceError(stage.name(), error,
+                      std::filesystem::exists(run.checkpoint(stage.name()), ignored)
+                          ? "--resume goes on from its last checkpoint"
+                          : "it has no checkpoint yet, and --resume begins it again");
+  }
 }
 
 }  // namespace isthmus::train

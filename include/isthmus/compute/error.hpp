@@ -43,6 +43,8 @@ class DataError : public Error {
 class DeviceError : public Error {
  public:
   DeviceError(const std::string& call, cl_int status);
+  /// The same failure, told with what it happened to and what can be done: "where: what(); advice".
+  DeviceError(const std::string& where, const DeviceError& failure, const std::string& advice);
   cl_int status() const noexcept { return status_; }
 
  private:

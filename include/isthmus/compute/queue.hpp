@@ -137,7 +137,8 @@ class Queue {
   bool is_dry() const noexcept { return dry_; }
 
  private:
-  Queue(cl_context context, const Device& device, cl_command_queue queue);
+  Queue(std::shared_ptr<std::remove_pointer_t<cl_context>> context, const Device& device,
+        cl_command_queue queue);
 
   void set_raw(const Kernel& kernel, cl_uint& index, std::size_t size, const void* value);
   void set(const Kernel& kernel, cl_uint& index, const Tensor& tensor);
