@@ -73,6 +73,17 @@ std::vector<std::pair<std::string, Tensor>> arrays_of(const std::string& name,
   return arrays;
 }
 
+/// Removes what a run that was killed left behind: parts of files, and checkpoints of finished stages.
+void tidy(const RunDirectory& run) {
+  for (const char* folder : {"", "models", "checkpoints"}) remove_abandoned_files(run.file(folder));
+  std::error_code error;
+  for (fs::directory_iterator at(run.file("checkpoints"), error), end; !error && at != end;
+       at.increment(error)) {
+    std::error_code ignored;
+    if (run.is_finished(at->path().stem().string())) fs::remove(at->path(), ignored);
+  }
+}
+
 }  // namespace
 
 RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConfig& config, bool resume) {
@@ -89,6 +100,7 @@ RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConf
   if (before != text)
     throw UsageError("'" + path + "' holds a run of another configuration: " +
                      first_difference(before, text) + "; choose another --out");
+  tidy(run);
   return run;
 }
 
@@ -135,7 +147,8 @@ std::uint64_t RunDirectory::load_checkpoint(Queue& queue, Stage& stage) const {
 
 void RunDirectory::finish(Stage& stage) const {
   nn::write_safetensors(model(stage.name()), {stage.finished(), {{"stage", stage.name()}}});
-  fs::remove(checkpoint(stage.name()));
+  std::error_code ignored;  // prepare() tries again
+  fs::remove(checkpoint(stage.name()), ignored);
 }
 
 void RunDirectory::append_metrics(const Metrics& metrics) const {
@@ -146,7 +159,7 @@ void RunDirectory::append_metrics(const Metrics& metrics) const {
     line["seconds"] = to_microseconds(metrics.seconds);
   }
   for (const auto& [name, value] : metrics.values) line[name] = value;
-  std::ofstream(file("metrics.jsonl"), std::ios::app) << line.dump() << std::endl;
+  append_whole(file("metrics.jsonl"), line.dump() + "\n");
 }
 
 std::vector<RunDirectory::Metrics> RunDirectory::read_metrics() const {

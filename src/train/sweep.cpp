@@ -44,6 +44,7 @@ class Sweep {
       for (const Domain& domain : load_domains(queue_, unlimited().domain, config_.data_root))
         require_enough_images(domain, config_.train_sizes);
     for (const SweepRun& run : runs_) RunDirectory::prepare(folder(run).path(), run.config, true);
+    remove_abandoned_files(config_.out);
     std::size_t number = 0;
     for (const SweepRun& run : runs_) {
       ++number;

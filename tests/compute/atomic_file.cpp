@@ -1,6 +1,8 @@
 #include "isthmus/compute/atomic_file.hpp"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "isthmus/compute/error.hpp"
 #include "support/file_size_limit.hpp"
@@ -107,6 +109,32 @@ BOOST_AUTO_TEST_CASE(several_files_are_under_way_in_one_folder) {
   two.commit();
   BOOST_TEST(file_bytes(*this / "one") == "1");
   BOOST_TEST(file_bytes(*this / "two") == "2");
+}
+
+BOOST_AUTO_TEST_CASE(appends_all_or_nothing) {
+  const std::string path = *this / "log";
+  append_whole(path, "one\n");
+  append_whole(path, "two\n");
+  BOOST_TEST(file_bytes(path) == "one\ntwo\n");
+  {
+    const FileSizeLimit limit(1000);
+    BOOST_CHECK_EXCEPTION(append_whole(path, std::string(5000, 'x')), Error, says(path, "too large"));
+  }
+  BOOST_TEST(file_bytes(path) == "one\ntwo\n");
+  BOOST_CHECK_EXCEPTION(append_whole(*this / "none/log", "text"), Error, says("none/log", "No such file"));
+}
+
+BOOST_AUTO_TEST_CASE(files_of_processes_that_are_gone_are_removed) {
+  const pid_t gone = fork();
+  if (gone == 0) _exit(0);
+  BOOST_REQUIRE_EQUAL(waitpid(gone, nullptr, 0), gone);
+  write(".isthmus-" + std::to_string(gone) + "-0", "a part");
+  const std::string of_this = write(".isthmus-" + std::to_string(getpid()) + "-0", "a part");
+  const std::string other = write(".isthmus-notes", "text");
+  remove_abandoned_files(path());
+  remove_abandoned_files(*this / "nowhere");
+  BOOST_TEST(entries(path()) == 2u);
+  BOOST_TEST((fs::exists(of_this) && fs::exists(other)));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_is_not_replaced) {

@@ -44,4 +44,12 @@ void make_folder_of(const std::string& path);
 /// cut too. An older file of that name is replaced. \throws Error naming the path
 void move_into_place(const std::string& temporary, const std::string& path, bool is_durable = true);
 
+/// Appends to `path`, which is made where it is not there: all of `text`, or nothing. It is left to the system
+/// when it reaches the disk, and a process that is killed may leave a part of it. \throws Error naming the
+/// path and the system's reason
+void append_whole(const std::string& path, std::string_view text);
+
+/// Removes the temporary files that processes left in `folder` which were killed while they wrote an AtomicFile.
+void remove_abandoned_files(const std::string& folder);
+
 }  // namespace isthmus

@@ -26,7 +26,7 @@ class RunDirectory {
  public:
   explicit RunDirectory(std::string path) : path_(std::move(path)) {}
 
-  /// The folder for a new run, or one to go on with.
+  /// The folder for a new run, or one to go on with, cleared of what a killed run left half done.
   /// \throws UsageError where the folder holds a run and `resume` is not set, or a run of another
   /// configuration
   static RunDirectory prepare(const std::string& path, const ExperimentConfig& config, bool resume);
@@ -58,6 +58,7 @@ class RunDirectory {
     double time = 0;                ///< when the line was written, in seconds since 1970
     double seconds = 0;             ///< that the steps took
   };
+  /// \throws Error where the disk is full, and then no part of the line is there
   void append_metrics(const Metrics& metrics) const;
   /// Every whole line of metrics.jsonl, in order.
   std::vector<Metrics> read_metrics() const;
