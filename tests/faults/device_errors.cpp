@@ -4,15 +4,13 @@
 // (tools/fault-injection.sh).
 #include <clblast.h>
 
-#include <cinttypes>
-#include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <set>
 
 #include "ops/gemm_providers.hpp"
 #include "support/faulty_opencl.hpp"
 #include "support/faulty_run.hpp"
+#include "support/share.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
@@ -49,20 +47,6 @@ const FailingCall kFailingCalls[] = {
     {"clGetEventInfo", {CL_OUT_OF_HOST_MEMORY}},
     {opencl::kEvents, {CL_OUT_OF_RESOURCES}, true},
     {"", {CL_INVALID_COMMAND_QUEUE}, true}};  // the device is lost: any call and all after it
-
-/// The share of all cases that ISTHMUS_FAULTS asks for: "2/40" is the second fortieth. By default only a few
-/// are tried.
-struct Share {
-  std::uint64_t number = 0, of = 0;
-
-  Share() {
-    if (const char* const text = std::getenv("ISTHMUS_FAULTS"))
-      if (std::sscanf(text, "%" SCNu64 "/%" SCNu64, &number, &of) != 2 || of == 0)
-        throw UsageError("ISTHMUS_FAULTS is a share such as 2/40");
-  }
-  bool is_thorough() const { return of > 0; }
-  bool contains(std::uint64_t index) const { return index % of == number % of; }
-};
 
 /// Which of `count` calls fail: the first and the last `ends` and about `between` others.
 std::set<std::uint64_t> chosen(std::uint64_t count, std::uint64_t ends, std::uint64_t between) {
