@@ -56,8 +56,16 @@ Kernel::Kernel(cl_program program, const std::string& name, cl_device_id device)
   check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_WORK_GROUP_SIZE, sizeof max_work_group_size_,
                                  &max_work_group_size_, nullptr),
         "clGetKernelWorkGroupInfo");
-  if (const Device whole(device); quirks::kernel_group_size_is_a_placeholder(whole))
-    max_work_group_size_ = whole.max_work_group_size();
+  const Device whole(device);
+  if (quirks::kernel_group_size_is_a_placeholder(whole)) max_work_group_size_ = whole.max_work_group_size();
+  cl_ulong local = 0;
+  check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_LOCAL_MEM_SIZE, sizeof local, &local, nullptr),
+        "clGetKernelWorkGroupInfo");
+  if (local > whole.local_memory())
+    throw DeviceError("clCreateKernel(" + name + "), whose work-groups share " + std::to_string(local) +
+                          " bytes where " + whole.name() + " has " + std::to_string(whole.local_memory()) +
+                          ",",
+                      CL_OUT_OF_RESOURCES);
 }
 
 ProgramLibrary::ProgramLibrary(cl_context context, const Device& device)

@@ -51,11 +51,25 @@ Queue Queue::wrap(cl_context context, cl_device_id device, cl_command_queue queu
 }
 
 Memory Queue::allocate(std::size_t bytes) {
-  cl_int status = CL_SUCCESS;
-  const cl_mem buffer = clCreateBuffer(context(), CL_MEM_READ_WRITE, bytes ? bytes : 1, nullptr, &status);
-  check(status, ("clCreateBuffer of " + std::to_string(bytes) + " bytes on " + device_.name()).c_str());
+  // Drivers that give memory at its first use only would fail later, in a command that does not say why.
+  const bool is_too_large = bytes > device_.max_allocation();
+  const bool is_full = *allocated_ + bytes > device_.global_memory();
+  cl_int status = is_too_large ? CL_INVALID_BUFFER_SIZE : CL_MEM_OBJECT_ALLOCATION_FAILURE;
+  cl_mem buffer = nullptr;
+  if (!is_too_large && !is_full)
+    buffer = clCreateBuffer(context(), CL_MEM_READ_WRITE, bytes ? bytes : 1, nullptr, &status);
+  if (!buffer)
+    throw DeviceError("clCreateBuffer of " + std::to_string(bytes) + " bytes on " + device_.name() +
+                          ", which takes " + std::to_string(device_.max_allocation()) + " in a buffer and " +
+                          std::to_string(device_.global_memory()) + " in all, of which " +
+                          std::to_string(*allocated_) + " are in use,",
+                      status);
   ++counters_.allocations;
-  return Memory(buffer, clReleaseMemObject);
+  *allocated_ += bytes;
+  return Memory(buffer, [bytes, allocated = allocated_](cl_mem memory) {
+    clReleaseMemObject(memory);
+    *allocated -= bytes;
+  });
 }
 
 void Queue::write(const Tensor& tensor, const void* data) {

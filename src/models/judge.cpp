@@ -1,6 +1,8 @@
 #include "isthmus/models/judge.hpp"
 
+#include "batch_parts.hpp"
 #include "image_layers.hpp"
+#include "isthmus/compute/error.hpp"
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 
 namespace isthmus::models {
@@ -41,12 +43,18 @@ void Judge::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) c
 }
 
 void Judge::compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
-                              ops::RandomKey noise, const Tensor& losses) const {
-  nn::Pass pass;
-  pass.noise = noise;
-  Tensor logits = classifier_.forward(context, images, &pass);
-  ops::softmax_cross_entropy(context.queue, logits, labels, logits, losses, context.take_partials());
-  classifier_.backward(context, std::move(pass), logits, {true, false, false});
+                              ops::RandomKey noise, const Tensor& losses, std::size_t part_rows) const {
+  if (part_rows > 0 && part_rows < images.rows() && !options_.channels.empty())
+    throw UsageError("a judge with batch normalisation cannot take a batch in parts");
+  for_each_part(context, images.rows(), part_rows, losses, [&](const BatchPart& part) {
+    nn::Pass pass;
+    pass.noise = noise;
+    pass.noise.step += std::uint64_t{part.number} << 48;
+    Tensor logits = classifier_.forward(context, part.of(images), &pass);
+    ops::softmax_cross_entropy(context.queue, logits, part.of(labels), logits, part.losses,
+                               context.take_partials(), part.share);
+    classifier_.backward(context, std::move(pass), logits, {true, false, !part.is_first()});
+  });
 }
 
 Tensor Judge::classify(nn::Context& context, const Tensor& images) const {

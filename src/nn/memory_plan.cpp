@@ -10,6 +10,10 @@
 
 namespace isthmus::nn {
 
+std::size_t largest_workspace(const Device& device) {
+  return std::min(device.max_allocation(), device.global_memory() / 2);
+}
+
 Tensor MemoryPlan::take(Shape shape, DataType type) {
   if (is_laid_out_) {
     if (next_ >= blocks_.size() || blocks_[next_].shape != shape || blocks_[next_].type != type)
@@ -29,6 +33,7 @@ Tensor MemoryPlan::take(Shape shape, DataType type) {
 /// Largest first, each at the lowest offset that is free for the whole of its life.
 void MemoryPlan::lay_out() {
   blocks_ = log_->blocks;
+  bytes_ = lower_bound_ = 0;
   std::vector<std::size_t> by_size(blocks_.size());
   std::iota(by_size.begin(), by_size.end(), std::size_t{0});
   std::stable_sort(by_size.begin(), by_size.end(),
@@ -58,8 +63,6 @@ void MemoryPlan::lay_out() {
       if (block.birth <= at.birth && at.birth < block.death) alive += block.bytes();
     lower_bound_ = std::max(lower_bound_, alive);
   }
-  workspace_ = queue_.allocate(bytes_);
-  is_laid_out_ = true;
 }
 
 }  // namespace isthmus::nn

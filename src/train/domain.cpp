@@ -10,6 +10,12 @@
 namespace isthmus::train {
 namespace {
 
+data::DeviceImages upload(Queue& queue, const data::Images& images, const std::string& name) try {
+  return data::upload(queue, images);
+} catch (const DeviceError& error) {
+  throw DeviceError(name, error, "'examples' in its section takes fewer images, 'size' smaller ones");
+}
+
 Domain make_domain(Queue& queue, const DomainConfig& config, data::DataSet set) {
   Domain domain;
   domain.name = set.name;
@@ -38,8 +44,8 @@ Domain make_domain(Queue& queue, const DomainConfig& config, data::DataSet set) 
   domain.vae = draw(config.vae_examples);
   domain.mapping = draw(config.mapping_examples);
   domain.train = std::move(train);
-  domain.device_train = data::upload(queue, domain.train);
-  domain.device_test = data::upload(queue, domain.test);
+  domain.device_train = upload(queue, domain.train, domain.name);
+  domain.device_test = upload(queue, domain.test, domain.name);
   return domain;
 }
 

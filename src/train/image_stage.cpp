@@ -1,5 +1,8 @@
 #include "isthmus/train/image_stage.hpp"
 
+#include <fmt/format.h>
+
+#include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 
 namespace isthmus::train {
@@ -41,10 +44,29 @@ void ImageStage::initialise() {
 
 void ImageStage::step(std::uint64_t step, const Tensor& losses) {
   nn::Context context{queue_, gemm_, memory_};
-  memory_.run([&] {
-    compute_gradients(context, step, losses);
-    optimizer_.apply(context, arena(), step, total_steps_);
-  });
+  if (part_rows_ == 0) part_rows_ = fitting_rows(context, losses);
+  memory_.run([&] { run(context, step, losses, part_rows_); });
+}
+
+void ImageStage::run(nn::Context& context, std::uint64_t step, const Tensor& losses, std::size_t part_rows) {
+  compute_gradients(context, step, losses, part_rows);
+  optimizer_.apply(context, arena(), step, total_steps_);
+}
+
+/// The batch, or its half, or half of that: what fits.
+std::size_t ImageStage::fitting_rows(nn::Context& context, const Tensor& losses) {
+  const std::size_t most = nn::largest_workspace(queue_.device());
+  for (std::size_t rows = batches_.rows();; rows = (rows + 1) / 2) {
+    const std::size_t bytes = memory_.measure([&] { run(context, 0, losses, rows); });
+    if (bytes <= most) return rows;
+    if (rows > 1 && can_split()) continue;
+    throw DeviceError(
+        fmt::format("a workspace of {} bytes for {} of the batch's {} images{} on {}, which has room for {},",
+                    bytes, rows, batches_.rows(),
+                    can_split() ? "" : ", which batch normalisation takes together,", queue_.device().name(),
+                    most),
+        CL_MEM_OBJECT_ALLOCATION_FAILURE);
+  }
 }
 
 std::vector<nn::SafeTensor> ImageStage::finished() {

@@ -10,13 +10,15 @@ namespace {
 
 constexpr std::size_t kBatch = 1000;
 
-/// Runs `batch(context, first, rows)` over `count` rows in equal batches, so that one memory plan serves all;
-/// the last one overlaps the one before it where they do not divide the rows.
+/// Runs `batch(context, first, rows)` over `count` rows in equal batches that fit the device, so that one
+/// memory plan serves all; the last one overlaps the one before it where they do not divide the rows.
 template <class Batch>
 void for_each_batch(Queue& queue, ops::Gemm& gemm, std::size_t count, Batch&& batch) {
-  const std::size_t rows = std::min(kBatch, count);
+  std::size_t rows = std::min(kBatch, count);
   nn::MemoryPlan memory(queue);
   nn::Context context{queue, gemm, memory};
+  while (rows > 1 && memory.measure([&] { batch(context, 0, rows); }) > nn::largest_workspace(queue.device()))
+    rows = (rows + 1) / 2;
   for (std::size_t first = 0; first < count; first += rows)
     memory.run([&] { batch(context, std::min(first, count - rows), rows); });
 }

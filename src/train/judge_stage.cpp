@@ -19,10 +19,11 @@ void JudgeStage::initialise_model(Queue& queue) {
   judge_.initialise(queue, streams().seed, streams().weights());
 }
 
-void JudgeStage::compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) {
+void JudgeStage::compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses,
+                                   std::size_t part_rows) {
   const Tensor index = batches().take_index(context, step);
   judge_.compute_gradients(context, batches().take_images(context, index, step),
-                           batches().take_labels(context, index), streams().dropout(step), losses);
+                           batches().take_labels(context, index), streams().dropout(step), losses, part_rows);
 }
 
 }  // namespace isthmus::train

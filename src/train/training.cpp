@@ -139,6 +139,15 @@ class Loop {
   Clock::time_point last_save_ = Clock::now(), last_report_ = Clock::now();
 };
 
+std::string advice(const DeviceError& error, const RunDirectory& run, const Stage& stage) {
+  if (error.status() == CL_INVALID_BUFFER_SIZE || error.status() == CL_MEM_OBJECT_ALLOCATION_FAILURE)
+    return "a smaller batch or smaller layers take less memory";
+  std::error_code ignored;
+  return std::filesystem::exists(run.checkpoint(stage.name()), ignored)
+             ? "--resume goes on from its last checkpoint"
+             : "it has no checkpoint yet, and --resume begins it again";
+}
+
 }  // namespace
 
 void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config,
@@ -147,11 +156,7 @@ void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunC
   try {
     Loop(queue, stage, run, config, watch).train();
   } catch (const DeviceError& error) {
-    std::error_code ignored;
-    throw DeviceError(stage.name(), error,
-                      std::filesystem::exists(run.checkpoint(stage.name()), ignored)
-                          ? "--resume goes on from its last checkpoint"
-                          : "it has no checkpoint yet, and --resume begins it again");
+    throw DeviceError(stage.name(), error, advice(error, run, stage));
   }
 }
 

@@ -37,11 +37,12 @@ void VaeStage::initialise_model(Queue& queue) {
   vae_.initialise(queue, streams().seed, streams().weights());
 }
 
-void VaeStage::compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) {
+void VaeStage::compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses,
+                                 std::size_t part_rows) {
   const Tensor index = batches().take_index(context, step);
   const Tensor labels = vae_.options().classes ? batches().take_labels(context, index) : Tensor();
   vae_.compute_gradients(context, batches().take_images(context, index, step), labels, streams().noise(step),
-                         losses, kl_scale(step));
+                         losses, kl_scale(step), part_rows);
 }
 
 float VaeStage::kl_scale(std::uint64_t step) const {

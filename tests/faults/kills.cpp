@@ -4,6 +4,7 @@
 #include <iostream>
 #include <random>
 
+#include "support/share.hpp"
 #include "support/tool_run.hpp"
 
 using namespace isthmus;
@@ -19,7 +20,7 @@ int wanted_kills() {
 }
 
 struct KillsFixture : ToolRun {
-  std::mt19937 random{1};
+  std::mt19937 random{static_cast<unsigned>(Share().number)};
 
   std::vector<std::string> sweep(const std::string& out) const {
     return {"sweep",   experiment, "--out", folder / out,  "--train-sizes",

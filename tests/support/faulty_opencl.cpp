@@ -273,6 +273,8 @@ cl_int clSetKernelArg(cl_kernel kernel, cl_uint index, size_t size, const void* 
 cl_int clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, cl_uint dimensions,
                               const size_t* offset, const size_t* global, const size_t* local, cl_uint waits,
                               const cl_event* list, cl_event* event) {
+  const size_t most = state().limits.group, items = local ? local[0] * (dimensions > 1 ? local[1] : 1) : 0;
+  if (most && items > most) return CL_INVALID_WORK_GROUP_SIZE;
   PASS(clEnqueueNDRangeKernel, queue, kernel, dimensions, offset, global, local, waits, list, event);
 }
 cl_int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset,

@@ -40,7 +40,7 @@ struct Limits {
   cl_ulong allocation = 0;       ///< CL_DEVICE_MAX_MEM_ALLOC_SIZE, in bytes; larger buffers are refused
   cl_ulong global_memory = 0;    ///< CL_DEVICE_GLOBAL_MEM_SIZE, in bytes; buffers that exceed it are refused
   cl_ulong local_memory = 0;     ///< CL_DEVICE_LOCAL_MEM_SIZE, in bytes
-  std::size_t group = 0;         ///< CL_DEVICE_MAX_WORK_GROUP_SIZE
+  std::size_t group = 0;         ///< CL_DEVICE_MAX_WORK_GROUP_SIZE; larger ones are refused
   std::size_t kernel_group = 0;  ///< CL_KERNEL_WORK_GROUP_SIZE of every kernel
 };
 /// \returns what was set before

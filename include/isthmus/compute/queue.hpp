@@ -4,6 +4,7 @@
 
 #include <CL/cl.h>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -69,7 +70,7 @@ class Queue {
     return programs_.kernel(program, name, options);
   }
 
-  /// \throws DeviceError when the device cannot hold `bytes`
+  /// \throws DeviceError when the device cannot hold `bytes` beside this queue's other buffers
   Memory allocate(std::size_t bytes);
 
   /// Copies host data in, and waits until the host's memory may be reused.
@@ -157,6 +158,8 @@ class Queue {
   std::shared_ptr<std::remove_pointer_t<cl_command_queue>> queue_;
   ProgramLibrary programs_;
   Counters counters_;
+  std::shared_ptr<std::atomic<std::size_t>> allocated_ =
+      std::make_shared<std::atomic<std::size_t>>(0);  // bytes of its buffers, which may outlive it
   bool dry_ = false;
 };
 

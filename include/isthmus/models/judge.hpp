@@ -41,8 +41,11 @@ class Judge {
   /// \param labels  (rows) int32
   /// \param noise   of dropout
   /// \param losses  one float
+  /// \param part_rows  so many images at a time, for less memory; 0: all. The gradients are the same but for
+  /// rounding, and for dropout, which is drawn anew for each part. \throws UsageError where there is batch
+  /// normalisation, which is of the whole batch
   void compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
-                         ops::RandomKey noise, const Tensor& losses) const;
+                         ops::RandomKey noise, const Tensor& losses, std::size_t part_rows = 0) const;
 
   /// \returns (rows, classes) logits
   Tensor classify(nn::Context& context, const Tensor& images) const;

@@ -34,6 +34,8 @@ struct VaeOptions {
   float class_weight = 0;   ///< α, of the class loss
 };
 
+struct BatchPart;
+
 /// An encoder f: x → (μ, log σ²) and a decoder g: z → logits of the pixels, ReLU between layers: linear ones,
 /// and convolutions where `channels` has any.
 class Vae {
@@ -54,8 +56,11 @@ class Vae {
   /// \param labels  (rows) int32, read where there is a class loss
   /// \param losses  kLosses floats: λ2·(−log p), λ1·C, the KL divergence without its weight, and
   /// α·cross-entropy; those that are turned off are left as they are \param kl_scale  of β, for a warm-up
+  /// \param part_rows  so many images at a time, for less memory; 0: all. The sample is the same, and the
+  /// gradients are but for rounding
   void compute_gradients(nn::Context& context, const Tensor& images, const Tensor& labels,
-                         ops::RandomKey noise, const Tensor& losses, float kl_scale = 1) const;
+                         ops::RandomKey noise, const Tensor& losses, float kl_scale = 1,
+                         std::size_t part_rows = 0) const;
 
   /// \param out  where to write the result; the step's memory where it is empty
   /// \returns     (rows, 2·latent): μ, then log σ²
@@ -66,8 +71,8 @@ class Vae {
   Tensor decode(nn::Context& context, const Tensor& z, const Tensor& out = {}) const;
 
  private:
-  void add_class_gradients(nn::Context& context, const Tensor& head, const Tensor& labels,
-                           const Tensor& dhead, const Tensor& loss) const;
+  void add_class_gradients(nn::Context& context, const BatchPart& part, const Tensor& head,
+                           const Tensor& labels, const Tensor& dhead) const;
   bool has_class_loss() const noexcept { return options_.classes > 0 && options_.class_weight > 0; }
 
   VaeOptions options_;

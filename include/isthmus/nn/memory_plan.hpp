@@ -12,6 +12,10 @@
 
 namespace isthmus::nn {
 
+/// The most bytes that a workspace should have: it is one buffer, and half of the device's memory is left to
+/// data and parameters. What is free just now does not count, so that what is done again is done alike.
+std::size_t largest_workspace(const Device& device);
+
 /// Shapes are static, so a step takes the same tensors in the same order every time. Its first run is
 /// preceded by a dry one that launches nothing: it learns when each tensor is taken and when its last copy
 /// dies. Tensors whose lives do not overlap then share memory. A tensor lives as long as the C++ variables
@@ -32,11 +36,21 @@ class MemoryPlan {
   template <class Step>
   void prepare(Step&& step) {
     if (is_laid_out_) return;
+    measure(step);
+    workspace_ = queue_.allocate(bytes_);
+    is_laid_out_ = true;
+  }
+
+  /// The bytes that `step` will take, before anything is allocated; another may still be run instead.
+  template <class Step>
+  std::size_t measure(Step&& step) {
+    log_ = std::make_shared<Log>();
     {
       const Queue::DryRun dry(queue_);
       step();
     }
     lay_out();
+    return bytes_;
   }
 
   /// An uninitialised tensor of the step. \throws UsageError where a step differs from its dry run

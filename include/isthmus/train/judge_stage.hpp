@@ -21,7 +21,9 @@ class JudgeStage : public ImageStage {
  private:
   nn::ParameterArena& arena() override { return judge_.arena(); }
   void initialise_model(Queue& queue) override;
-  void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) override;
+  bool can_split() const override { return judge_.options().channels.empty(); }
+  void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses,
+                         std::size_t part_rows) override;
 
   models::Judge judge_;
 };

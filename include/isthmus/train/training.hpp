@@ -67,7 +67,7 @@ class Interrupted : public Error {
 
 /// Trains a stage to its end, from its checkpoint where there is one, and writes its model. Does nothing
 /// where the model is there already. \throws Error when a loss is NaN or infinite, naming the step, the loss
-/// and the last good checkpoint \throws DeviceError with the stage's name and whether it has a checkpoint
+/// and the last good checkpoint \throws DeviceError with the stage's name and what can be done
 /// \throws Interrupted after saving, when watch.stop is set
 void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config,
                  const Watch& watch);

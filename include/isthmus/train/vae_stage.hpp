@@ -20,7 +20,8 @@ class VaeStage : public ImageStage {
  private:
   nn::ParameterArena& arena() override { return vae_.arena(); }
   void initialise_model(Queue& queue) override;
-  void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses) override;
+  void compute_gradients(nn::Context& context, std::uint64_t step, const Tensor& losses,
+                         std::size_t part_rows) override;
 
   float kl_scale(std::uint64_t step) const;
 
