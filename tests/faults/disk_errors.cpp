@@ -98,6 +98,36 @@ BOOST_AUTO_TEST_CASE(any_call_may_fail_or_be_the_last) {
   std::cout << runs << " of " << index << " faults" << std::endl;
 }
 
+/// A file system of 100 kB that is full, has room again, and is read-only, in a name space where that needs
+/// no rights.
+BOOST_AUTO_TEST_CASE(a_run_goes_on_once_a_full_disk_has_room) {
+  if (std::system("unshare --map-root-user --mount true 2> /dev/null") != 0) {
+    std::cout << "skipped: a name space with a file system of its own cannot be had here" << std::endl;
+    return;
+  }
+  const std::string disk = folder / "disk";
+  std::filesystem::create_directory(disk);
+  std::string command = ISTHMUS_TOOL;
+  for (const std::string& argument : train("disk/run")) command += " '" + argument + "'";
+  const std::string script = folder.write("disk.sh", "set -e; cd '" + folder.path() +
+                                                         "'; mount -t tmpfs -o size=100k tmpfs disk\n"
+                                                         "! " +
+                                                         command +
+                                                         " 2> full\n"
+                                                         "mount -o remount,size=10m disk\n" +
+                                                         command +
+                                                         " 2> grown\ncp -r disk/run grown-run\n"
+                                                         "rm disk/run/models/vae_a.safetensors\n"
+                                                         "mount -o remount,ro disk\n! " +
+                                                         command + " 2> read-only\n");
+  BOOST_TEST_REQUIRE(std::system(("unshare --map-root-user --mount sh '" + script + "'").c_str()) == 0,
+                     file_bytes(folder / "full")
+                         << file_bytes(folder / "grown") << file_bytes(folder / "read-only"));
+  check_one_line({1, "", file_bytes(folder / "full")}, "cannot write: No space left on device");
+  check_one_line({1, "", file_bytes(folder / "read-only")}, "Read-only file system");
+  check_equal("whole", "grown-run");
+}
+
 BOOST_AUTO_TEST_CASE(data_are_read_before_training_and_not_needed_after) {
   const Outcome outcome = interrupt_tool(
       folder, train("orphan"),
