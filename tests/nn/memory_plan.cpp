@@ -20,6 +20,19 @@ BOOST_AUTO_TEST_CASE(tensors_that_never_meet_share_memory) {
   BOOST_TEST(plan.bytes() < 2 * 4000u);
 }
 
+BOOST_AUTO_TEST_CASE(a_step_is_measured_before_another_is_run) {
+  nn::MemoryPlan plan(queue);
+  const auto step = [&](std::size_t elements) { return [&plan, elements] { plan.take({elements}); }; };
+  const auto allocations = queue.counters().allocations;
+  BOOST_TEST(plan.measure(step(100'000)) >= 400'000u);
+  BOOST_TEST(plan.measure(step(100)) < 1000u);
+  BOOST_TEST(queue.counters().allocations == allocations);
+  plan.run(step(100));
+  BOOST_TEST(queue.counters().allocations == allocations + 1);
+  BOOST_TEST(plan.bytes() < 1000u);
+  BOOST_CHECK_THROW(plan.run(step(100'000)), UsageError);
+}
+
 BOOST_AUTO_TEST_CASE(tensors_alive_together_never_overlap) {
   // A chain in which each tensor is copied from the one before; a shared byte would spoil the values.
   nn::MemoryPlan plan(queue);
