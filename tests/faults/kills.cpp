@@ -16,7 +16,7 @@ using Clock = std::chrono::steady_clock;
 
 int wanted_kills() {
   const char* const text = std::getenv("ISTHMUS_KILLS");
-  return text ? std::atoi(text) : 4;
+  return text ? std::atoi(text) : 3;
 }
 
 struct KillsFixture : ToolRun {
