@@ -3,10 +3,10 @@
 #
 # device  every OpenCL call of a run fails that is made at most 150 times, and of the others the first and last 20
 #         and 60 between; and the device is lost at such calls. About 1,250 runs.
-# disk    the disk is full, fails, or the process is killed, at every call that changes a run's files. About 1,250.
+# disk    the disk is full, fails, or the process is killed, at every call that changes a run's files. About 750.
 # kills   300 kills of runs and 150 of sweeps at random moments of a fixed seed.
 #
-# All three where none is named, in about an hour on two cores. docs/reliability.md says what is tested. Exit status:
+# All three where none is named, in an hour or two on two cores. docs/reliability.md says what is tested. Exit status:
 # 1 where something was lost, wrong, leaked or not an error.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
