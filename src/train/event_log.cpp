@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <system_error>
 
@@ -104,9 +102,7 @@ void EventLog::begin() {
 
 void EventLog::append(const std::string& records) const {
   if (records.empty()) return;
-  std::ofstream file(path_, std::ios::binary | std::ios::app);
-  if (!(file << records << std::flush))
-    throw Error(path_ + ": cannot write: " + std::generic_category().message(errno));
+  append_whole(path_, records);
 }
 
 std::string EventLog::pictures(const std::string& stage, const EventPlace& place) const {

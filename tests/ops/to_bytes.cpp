@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "isthmus/compute/error.hpp"
+#include "selftest/references/to_bytes.hpp"
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 
@@ -10,6 +11,11 @@ using namespace isthmus;
 using namespace isthmus::test;
 
 namespace {
+
+std::vector<std::uint8_t> expected(const Values& values) {
+  const reference::Doubles bytes = reference::to_bytes(values);
+  return {bytes.begin(), bytes.end()};
+}
 
 std::vector<std::uint8_t> converted(Queue& queue, const Values& values) {
   const Guarded x(queue, {values.size()}, values);
@@ -41,10 +47,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_elements_is_converted) {
   Random random;
   for (const std::size_t count : {1, 3, 7, 8, 9, 63, 64, 65, 513, 100003}) {
     const Values values = random.uniform(count, 0, 1);
-    std::vector<std::uint8_t> expected(count);
-    std::transform(values.begin(), values.end(), expected.begin(),
-                   [](float value) { return static_cast<std::uint8_t>(std::lround(value * 255.0f)); });
-    BOOST_TEST((converted(queue, values) == expected), count << " elements");
+    BOOST_TEST((converted(queue, values) == expected(values)), count << " elements");
   }
 }
 

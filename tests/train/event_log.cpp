@@ -132,7 +132,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_an_error_that_names_the_file) {
   train::EventLog log(run);
   report(log, "vae_a", 10, 3);
   const FileSizeLimit limit(std::filesystem::file_size(files()[0]) + 10);
-  BOOST_CHECK_EXCEPTION(report(log, "vae_a", 20, 2), Error, says("isthmus: cannot write: File too large"));
+  BOOST_CHECK_EXCEPTION(log.add({"vae_a", 20, 100, {{"loss", 2}}, 10, 1}), Error,
+                        says("isthmus: cannot write: File too large"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -24,6 +24,7 @@ const std::vector<Check>& checks() {
       {{"max_pool", "forward"}, check::max_pool_forward},
       {{"max_pool", "backward"}, check::max_pool_backward},
       {{"global_average_pool", ""}, check::global_average_pool},
+      {{"to_bytes", ""}, check::to_bytes},
       {{"upsample_nearest", "forward"}, check::upsample_nearest_forward},
       {{"upsample_nearest", "backward"}, check::upsample_nearest_backward},
       {{"random", "uniform"}, check::random_uniform},

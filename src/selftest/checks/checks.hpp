@@ -26,6 +26,7 @@ void bias_activation_backward(Probe&);
 void column_sums(Probe&);
 void columns(Probe&);
 void contrast_normalise(Probe&);
+void to_bytes(Probe&);
 void conv2d_forward(Probe&);
 void conv2d_backward_input(Probe&);
 void conv2d_backward_weight(Probe&);
