@@ -141,12 +141,13 @@ class ProgressOfImages {
 };
 
 train::TranslationCount translate(Queue& queue, ops::Gemm& gemm, train::TrainedRun& run, const Job& job,
-                                  data::ImageSource& source, data::ImageSink& sink) {
+                                  data::ImageSource& source, data::ImageSink& sink,
+                                  const std::atomic<bool>& stop_asked) {
   ProgressOfImages progress(source.count());
   train::TranslationWatch watch;
   watch.on_progress = [&](std::size_t images) { progress.show(images); };
   watch.on_refused = [&](const std::string& reason) { progress.tell_refused(reason); };
-  watch.stop = &stop_on_signals();
+  watch.stop = &stop_asked;
   return train::translate_stream(queue, gemm, run, job.request, source, sink, watch);
 }
 
@@ -213,8 +214,10 @@ int run_translate(const Arguments& arguments) {
   if (values.count("classes") && !source->has_labels())
     throw UsageError("--classes needs labels, and this input has none");
   if (source->count() == 0 || job.request.samples == 0) throw UsageError("there is no image to translate");
+  const std::atomic<bool>& stop_asked =
+      stop_on_signals();  // from now on there is a file that must not be left
   const auto sink = open_sink(job, source->count(), config, run.image(to), run.vae(to).options().latent);
-  tell(job, translate(queue, *gemm, run, job, *source, *sink), source->count());
+  tell(job, translate(queue, *gemm, run, job, *source, *sink, stop_asked), source->count());
   return 0;
 }
 
