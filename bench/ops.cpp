@@ -20,6 +20,7 @@
 #include "contestant.hpp"
 #include "copy.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/accuracy.hpp"
 #include "isthmus/ops/adam.hpp"
 #include "isthmus/ops/batch_norm.hpp"
 #include "isthmus/ops/bias_activation.hpp"
@@ -242,6 +243,7 @@ class Bench {
     const Tensor scores = normal(classes), dscores = zeros(classes), labels = integers(kBatch);
     add_bytes("softmax_cross_entropy", scores, {scores, labels, dscores},
               [=] { softmax_cross_entropy(queue_, scores, labels, dscores, value_, partials_); });
+    add_bytes("accuracy", scores, {scores, labels}, [=] { accuracy(queue_, scores, labels, value_); });
     const Tensor logits = normal({3 * kBatch, 1}), dlogits = zeros({3 * kBatch, 1}), other = zeros({1});
     add_bytes("logistic_gan_loss", logits, {logits, dlogits},
               [=] { logistic_gan_loss(queue_, logits, kBatch, 1, 1, dlogits, value_, other); });

@@ -3,6 +3,7 @@
 #include "batch_parts.hpp"
 #include "image_layers.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/ops/accuracy.hpp"
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 
 namespace isthmus::models {
@@ -51,7 +52,8 @@ void Judge::compute_gradients(nn::Context& context, const Tensor& images, const 
     pass.noise = noise;
     pass.noise.step += std::uint64_t{part.number} << 48;
     Tensor logits = classifier_.forward(context, part.of(images), &pass);
-    ops::softmax_cross_entropy(context.queue, logits, part.of(labels), logits, part.losses,
+    ops::accuracy(context.queue, logits, part.of(labels), part.losses.view(1, {1}), part.share);
+    ops::softmax_cross_entropy(context.queue, logits, part.of(labels), logits, part.losses.view(0, {1}),
                                context.take_partials(), part.share);
     classifier_.backward(context, std::move(pass), logits, {true, false, !part.is_first()});
   });

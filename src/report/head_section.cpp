@@ -20,7 +20,7 @@ constexpr std::pair<const char*, const char*> kSections[] = {{"translations", "T
                                                              {"figures", "Figures"},
                                                              {"classes", "Accuracy by class"},
                                                              {"reconstructions", "Reconstructions"},
-                                                             {"curves", "Losses"},
+                                                             {"curves", "Losses and accuracy"},
                                                              {"latents", "Latent spaces"},
                                                              {"interpolations", "In between"},
                                                              {"certainties", "Failures and successes"},

@@ -98,7 +98,7 @@ void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& di
   reconstructions.draw().save(directory.file("reconstructions.png"));
 
   write_nearest_training(queue, gemm, directory, a, b);
-  draw_curves("Losses", loss_panels(directory.read_metrics())).save(directory.file("curves.png"));
+  draw_curves("Losses and accuracy", loss_panels(directory.read_metrics())).save(directory.file("curves.png"));
 }
 
 void write_nearest_training(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,

@@ -153,7 +153,7 @@ std::string curves_section(const RunFacts& run) {
         panel.title += ": " + run.domain(i);
     text += line_chart(panel);
   }
-  return section("curves", "Losses",
+  return section("curves", "Losses and accuracy",
                  text.empty() ? note("Follow with the first line of metrics.")
                               : "<div class=\"charts\">\n" + text + "</div>\n");
 }

@@ -11,7 +11,7 @@ from tool import Tool
 
 PHONE = {"width": 360, "height": 640, "touch": True}
 WINDOWS = {"desktop-light": {}, "desktop-dark": {"dark": True}, "phone-light": PHONE, "phone-dark": {**PHONE, "dark": True}}
-SECTIONS = ["Translations", "Figures", "Accuracy by class", "Reconstructions", "Losses", "Latent spaces", "In between",
+SECTIONS = ["Translations", "Figures", "Accuracy by class", "Reconstructions", "Losses and accuracy", "Latent spaces", "In between",
             "Failures and successes", "Nearest training images", "Times, device and settings"]
 
 

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(gradients_are_right) {
   judge.arena().allocate(queue);
   judge.initialise(queue, 2, 0);
   const Tensor images = queue.upload(Random(1).uniform(32 * 20, 0, 1), {32, 20});
-  const Tensor labels = queue.upload(Random(2).integers(32, 5), {32}), loss(queue, {1});
+  const Tensor labels = queue.upload(Random(2).integers(32, 5), {32}), loss(queue, {models::Judge::kLosses});
   check_gradients(queue, judge.arena(), [&] {
     memory.run([&] { judge.compute_gradients(context, images, labels, {1, 2, 3}, loss); });
     return queue.download<float>(loss)[0];
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(gradients_are_right_with_convolutions) {
   judge.arena().allocate(queue);
   judge.initialise(queue, 2, 0);
   const Tensor images = queue.upload(Random(1).uniform(32 * 216, 0, 1), {32, 216});
-  const Tensor labels = queue.upload(Random(2).integers(32, 5), {32}), loss(queue, {1});
+  const Tensor labels = queue.upload(Random(2).integers(32, 5), {32}), loss(queue, {models::Judge::kLosses});
   const auto evaluate = [&] {
     memory.run([&] { judge.compute_gradients(context, images, labels, {1, 2, 3}, loss); });
     return queue.download<float>(loss)[0];

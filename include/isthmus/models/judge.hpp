@@ -26,7 +26,7 @@ struct JudgeOptions {
 /// Convolutions, where `channels` has any, and linear layers, with ReLU between them.
 class Judge {
  public:
-  static constexpr std::size_t kLosses = 1;  ///< cross-entropy
+  static constexpr std::size_t kLosses = 2;  ///< cross-entropy, accuracy
 
   explicit Judge(const JudgeOptions& options);
   Judge(const Judge&) = delete;
@@ -36,11 +36,11 @@ class Judge {
   const nn::ParameterArena& arena() const noexcept { return arena_; }
   void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;
 
-  /// Enqueues the mean cross-entropy of a batch and its gradients.
+  /// Enqueues the mean cross-entropy of a batch, its gradients, and the accuracy before they are applied.
   /// \param images  (rows, pixels) in [0, 1]
   /// \param labels  (rows) int32
   /// \param noise   of dropout
-  /// \param losses  one float
+  /// \param losses  kLosses floats: the cross-entropy, and how often the images are judged right
   /// \param part_rows  so many images at a time, for less memory; 0: all. The gradients are the same but for
   /// rounding, and for dropout, which is drawn anew for each part. \throws UsageError where there is batch
   /// normalisation, which is of the whole batch

@@ -16,7 +16,7 @@ class JudgeStage : public ImageStage {
   JudgeStage(std::string name, Queue& queue, ops::Gemm& gemm, const JudgeConfig& config,
              const data::DeviceImages& images, std::size_t classes, Streams streams);
 
-  std::vector<LossTerm> losses() const override { return {{"cross_entropy", 1}}; }
+  std::vector<LossTerm> losses() const override { return {{"cross_entropy", 1}, {"accuracy", 0}}; }
 
  private:
   nn::ParameterArena& arena() override { return judge_.arena(); }

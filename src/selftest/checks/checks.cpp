@@ -36,6 +36,7 @@ const std::vector<Check>& checks() {
       {{"gated_mix", "backward"}, check::gated_mix_backward},
       {{"reconstruction_loss", ""}, check::reconstruction_loss},
       {{"softmax_cross_entropy", ""}, check::softmax_cross_entropy},
+      {{"accuracy", ""}, check::accuracy},
       {{"logistic_gan_loss", ""}, check::logistic_gan_loss},
       {{"squared_distance", ""}, check::squared_distance},
       {{"r1_penalty", ""}, check::r1_penalty},

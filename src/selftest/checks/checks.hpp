@@ -17,6 +17,7 @@ const std::vector<Check>& checks();
 
 namespace check {
 
+void accuracy(Probe&);
 void adam(Probe&);
 void batch_norm_forward(Probe&);
 void batch_norm_inference(Probe&);
