@@ -11,7 +11,6 @@ namespace isthmus::data {
 namespace {
 
 constexpr std::size_t kChunk = 1 << 20;
-constexpr std::uint64_t kBestRatio = 1032;  // of deflate: 258 bytes from two bits
 
 }  // namespace
 
@@ -21,7 +20,7 @@ GzInput::GzInput(const std::string& path) : path_(path) {
   file_.reset(gzopen(path.c_str(), "rbe"));
   if (!file_) throw Error(path + ": cannot open: " + std::generic_category().message(errno));
   const bool is_plain = gzdirect(file_.get());
-  capacity_ = is_plain ? size : size * kBestRatio;
+  capacity_ = is_plain ? size : size * kBestDeflateRatio;
 }
 
 std::size_t GzInput::read_some(std::uint8_t* to, std::size_t count) {

@@ -10,6 +10,8 @@
 
 namespace isthmus::data {
 
+inline constexpr std::uint64_t kBestDeflateRatio = 1032;  ///< 258 bytes from two bits
+
 /// Reads a file from its start, inflating it where it is gzip. Offsets are those of the inflated bytes.
 class GzInput {
  public:

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint32_t kImagesMagic = 0x803, kLabelsMagic = 0x801;  // bytes, in 3 and 1 dimensions
 constexpr std::uint32_t kMaxExtent = 4096;
-constexpr std::uint64_t kMaxBytes = std::uint64_t(1) << 32;  // against small files that inflate without end
+constexpr std::uint64_t kMaxIdxBytes = std::uint64_t(1)
+                                       << 32;  // against small files that inflate without end
 
 void expect_magic(GzInput& input, std::uint32_t magic, const char* what) {
   const std::uint64_t offset = input.offset();
@@ -34,7 +35,7 @@ void expect_room(const GzInput& input, std::uint64_t limit, std::uint64_t count,
 
 std::vector<std::uint8_t> read_items(GzInput& input, std::uint64_t count, std::uint64_t size,
                                      const char* what) {
-  expect_room(input, kMaxBytes, count, size, what);
+  expect_room(input, kMaxIdxBytes, count, size, what);
   std::vector<std::uint8_t> items = input.read(count * size, what);
   input.expect_end();
   return items;

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 
+#include "gz_input.hpp"
 #include "input_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "mat_element.hpp"
@@ -16,7 +17,7 @@
 namespace isthmus::data {
 namespace {
 
-constexpr std::uint64_t kHeader = 128, kTag = MatElement::kTag, kBestRatio = 1032;  // the ratio is deflate's
+constexpr std::uint64_t kHeader = 128, kTag = MatElement::kTag;
 constexpr std::uint64_t kHeadLimit = 256;  // what stands before an array's values
 constexpr std::uint32_t kMaxRank = 4, kMaxName = 63;
 constexpr std::uint32_t kComplexFlag = 0x0800;
@@ -128,7 +129,8 @@ class Head {
     const std::uint32_t tag = next(), small = tag >> 16, size_of_value = stored_size(tag & 0xffff);
     const std::uint64_t size = small ? small : next();
     expect(size_of_value > 0 && small <= 4, "numbers as an array's values");
-    const std::uint64_t capacity = array_.is_compressed ? array_.size * kBestRatio : array_.size + kTag;
+    const std::uint64_t capacity =
+        array_.is_compressed ? array_.size * kBestDeflateRatio : array_.size + kTag;
     const std::uint64_t limit = std::min(kMaxValues, capacity / size_of_value);
     std::uint64_t count = 1;
     for (const std::uint64_t extent : array_.shape) {
@@ -168,7 +170,7 @@ void expect_header(std::ifstream& file, const std::string& path, std::uint64_t f
     throw DataError(path, 124, expected, "another kind of file");
 }
 
-std::vector<std::uint8_t> read_head(std::ifstream& file, const std::string& path, const MatArray& array) {
+std::vector<std::uint8_t> read_start(std::ifstream& file, const std::string& path, const MatArray& array) {
   if (!array.is_compressed) return read_at(file, path, array.offset, std::min(array.size + kTag, kHeadLimit));
   std::vector<std::uint8_t> head(kHeadLimit);
   head.resize(MatElement(path, array).read(head.data(), head.size()));
@@ -201,7 +203,7 @@ MatFile::MatFile(std::string path) : path_(std::move(path)) {
     array.offset = offset;
     array.size = size;
     array.is_compressed = type == MAT_T_COMPRESSED;
-    Head(path_, array, read_head(file, path_, array)).parse();
+    Head(path_, array, read_start(file, path_, array)).parse();
     offset += kTag + size;
   }
 }

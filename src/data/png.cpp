@@ -12,8 +12,8 @@
 namespace isthmus::data {
 namespace {
 
-constexpr std::uint64_t kMaxBytes = std::uint64_t(1) << 28;
-constexpr std::uint64_t kBestRatio = 1032 * 8;  // of deflate, on pixels of one bit
+constexpr std::uint64_t kMaxPngBytes = std::uint64_t(1) << 28;
+constexpr std::uint64_t kBestPixelRatio = 8 * kBestDeflateRatio;  // on pixels of one bit
 
 /// Frees what libpng keeps between the calls of its simplified interface.
 struct PngImage : png_image {
@@ -42,7 +42,7 @@ void set_planes(Raster& raster, const std::uint8_t* planes) {
 }
 
 Raster read_png(const std::string& path) {
-  const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxBytes);
+  const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxPngBytes);
   PngImage image;
   if (!png_image_begin_read_from_memory(&image, file.data(), file.size()))
     throw DataError(path, 0, "a PNG picture", std::string("a file libpng refuses: ") + image.message);
@@ -52,7 +52,7 @@ Raster read_png(const std::string& path) {
   const bool has_colour = image.format & PNG_FORMAT_FLAG_COLOR;
   image.format = has_colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   Raster raster{image.width, image.height, has_colour ? 3u : 1u, {}};
-  const std::uint64_t limit = std::min<std::uint64_t>(kMaxBytes, file.size() * kBestRatio);
+  const std::uint64_t limit = std::min<std::uint64_t>(kMaxPngBytes, file.size() * kBestPixelRatio);
   const std::uint64_t row = std::uint64_t(raster.width) * raster.channels;
   if (row * raster.height > limit)
     throw DataError(path, 16, "a picture of at most " + std::to_string(limit) + " bytes",
@@ -66,8 +66,8 @@ Raster read_png(const std::string& path) {
 std::string encode_png(const Raster& raster) {
   const auto& [width, height, channels, pixels] = raster;
   const std::uint64_t bytes = std::uint64_t(width) * height * channels;
-  if ((channels != 1 && channels != 3) || !width || !height || width > kMaxBytes || height > kMaxBytes ||
-      bytes > kMaxBytes || pixels.size() != bytes)
+  if ((channels != 1 && channels != 3) || !width || !height || width > kMaxPngBytes ||
+      height > kMaxPngBytes || bytes > kMaxPngBytes || pixels.size() != bytes)
     throw UsageError(std::to_string(pixels.size()) + " bytes are no picture of " + std::to_string(width) +
                      " x " + std::to_string(height) + " pixels with " + std::to_string(channels) +
                      " channels");

@@ -14,7 +14,7 @@
 namespace isthmus::data {
 namespace {
 
-constexpr std::size_t kChunk = 1 << 20;
+constexpr std::size_t kBlockBytes = 1 << 20;
 constexpr std::uint64_t kLargestEntry = std::uint64_t{1} << 30;
 
 /// Reads the files in an archive one after the other.
@@ -26,7 +26,7 @@ class ArchiveInput {
     regular_file_size(path);
     if (!archive_) throw Error("libarchive cannot be used");
     allow(archive_.get());
-    check(archive_read_open_filename(archive_.get(), path.c_str(), kChunk));
+    check(archive_read_open_filename(archive_.get(), path.c_str(), kBlockBytes));
   }
 
   /// The next one's name, or nothing at the end.
@@ -45,10 +45,10 @@ class ArchiveInput {
 
   std::string read(std::uint64_t limit) {
     std::string bytes;
-    for (std::size_t got = kChunk; got > 0;) {
+    for (std::size_t got = kBlockBytes; got > 0;) {
       const std::size_t before = bytes.size();
-      bytes.resize(before + kChunk);
-      const la_ssize_t status = archive_read_data(archive_.get(), bytes.data() + before, kChunk);
+      bytes.resize(before + kBlockBytes);
+      const la_ssize_t status = archive_read_data(archive_.get(), bytes.data() + before, kBlockBytes);
       if (status < 0) check(static_cast<int>(status));
       got = status > 0 ? static_cast<std::size_t>(status) : 0;
       bytes.resize(before + got);

@@ -9,7 +9,7 @@
 namespace isthmus::data {
 namespace {
 
-constexpr std::size_t kSide = 16, kPixels = kSide * kSide;
+constexpr std::size_t kDigitSide = 16, kPixels = kDigitSide * kDigitSide;
 
 std::uint8_t grey(double value) {
   return static_cast<std::uint8_t>(std::lround((value + 1) / 2 * 255));
@@ -61,7 +61,7 @@ class Cursor {
 }  // namespace
 
 Images parse_usps(const std::string& path, std::string_view text) {
-  Images images{0, 1, kSide, kSide, {}, {}};
+  Images images{0, 1, kDigitSide, kDigitSide, {}, {}};
   Cursor cursor(path, text);
   while (!cursor.is_at_end()) {
     images.labels.push_back(cursor.number(1, 10, "a label from 1 to 10") - 1);

@@ -3,12 +3,17 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace isthmus::report {
 
 // Whether a number can be placed on an axis: beyond float's range its arithmetic could overflow.
 bool fits_an_axis(double value);
+
+inline bool fits_axes(const std::pair<double, double>& point) {
+  return fits_an_axis(point.first) && fits_an_axis(point.second);
+}
 
 struct Range {
   double low = std::numeric_limits<double>::infinity(), high = -low;

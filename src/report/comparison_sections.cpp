@@ -18,8 +18,7 @@ namespace isthmus::report {
 namespace {
 
 using train::Direction;
-
-constexpr Direction kDirections[] = {Direction::a2b, Direction::b2a};
+using train::kDirections;
 
 std::vector<std::string> head_of(const std::string& first, const std::vector<ComparedRun>& runs) {
   std::vector<std::string> cells = {first};
@@ -52,8 +51,7 @@ std::vector<std::string> figure_cells(const std::vector<ComparedRun>& runs, cons
   for (const auto& value : values) {
     const std::string text = value ? tell(figure, *value) : "–";
     const bool is_best = marks_best && figure.better != FigureMeaning::none && value && *value == *best;
-    cells.push_back("<td class=\"number\">" +
-                    (is_best ? "<span class=\"best\">★ " + text + "</span>" : text) + "</td>");
+    cells.push_back(number_cell(is_best ? "<span class=\"best\">★ " + text + "</span>" : text));
   }
   return cells;
 }

@@ -23,12 +23,8 @@ struct Box {
   int x, y, width, height;
 };
 
-bool can_be_drawn(const std::pair<double, double>& point) {
-  return fits_an_axis(point.first) && fits_an_axis(point.second);
-}
-
 std::string legend_text(const Series& series) {
-  const auto last = std::find_if(series.points.rbegin(), series.points.rend(), can_be_drawn);
+  const auto last = std::find_if(series.points.rbegin(), series.points.rend(), fits_axes);
   return series.name +
          (last == series.points.rend() ? "  (none yet)" : fmt::format("  {:.4g}", last->second));
 }
@@ -90,7 +86,7 @@ class Plot {
     Range result;
     for (const Series& series : panel_.series)
       for (const auto& point : series.points)
-        if (can_be_drawn(point)) result.include(point.*coordinate), is_empty_ = false;
+        if (fits_axes(point)) result.include(point.*coordinate), is_empty_ = false;
     return result;
   }
 
@@ -121,7 +117,7 @@ class Plot {
   void draw_series(const Series& series, Color color) {
     std::vector<Point> run;
     for (const auto& point : series.points) {
-      if (can_be_drawn(point)) {
+      if (fits_axes(point)) {
         run.push_back({column(point.first), row(point.second)});
       } else {
         canvas_.line(run, kStroke, color);

@@ -56,6 +56,10 @@ std::string Table::markup() const {
   return scroll_box(caption_, text_ + "</table>\n");
 }
 
+std::string number_cell(const std::string& markup) {
+  return "<td class=\"number\">" + markup + "</td>";
+}
+
 std::string page(const std::string& title, const std::string& markup, int refresh_seconds) {
   const std::string refresh =
       refresh_seconds > 0 ? fmt::format("<meta http-equiv=\"refresh\" content=\"{}\"/>\n", refresh_seconds)

@@ -17,7 +17,7 @@ RunDrawings::RunDrawings(Queue& queue, ops::Gemm& gemm, const train::RunDirector
   const std::string names[] = {train::describe(run_.config().domain[0]),
                                train::describe(run_.config().domain[1])};
   const std::string vaes[] = {"vae_a", "vae_b"}, judges[] = {"judge_a", "judge_b"};
-  for (const Direction direction : {Direction::a2b, Direction::b2a}) {
+  for (const Direction direction : train::kDirections) {
     const int source = train::source_of(direction), target = train::target_of(direction);
     const std::string way = names[source] + " → " + names[target];
     const std::string translator = std::string("translator_") + train::to_string(direction);

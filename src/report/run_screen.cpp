@@ -12,7 +12,7 @@
 namespace isthmus::report {
 namespace {
 
-constexpr std::size_t kGap = 3, kTwoAbreast = 80;
+constexpr std::size_t kColumnGap = 3, kTwoAbreast = 80;
 
 /// A chart with lines above it.
 struct Cell {
@@ -75,7 +75,7 @@ std::size_t columns_of(const ScreenStyle& style, std::size_t cells) {
 }
 
 std::size_t column_width(const ScreenStyle& style, std::size_t columns) {
-  return (style.width - kGap * (columns - 1)) / columns;
+  return (style.width - kColumnGap * (columns - 1)) / columns;
 }
 
 /// The cells row by row below a first line.
@@ -90,7 +90,7 @@ std::vector<std::string> lay_out(const std::string& first, const std::vector<Cel
     for (std::size_t i = row * columns; i < std::min((row + 1) * columns, cells.size()); ++i) {
       const std::vector<std::string> drawn = draw_cell(cells[i], width, height, style.glyphs);
       for (std::size_t line = 0; line < height; ++line) {
-        const std::size_t indent = (i - row * columns) * (width + kGap);
+        const std::size_t indent = (i - row * columns) * (width + kColumnGap);
         if (!drawn[line].empty())
           band[line] += std::string(indent - std::min(indent, text_width(band[line])), ' ');
         band[line] += drawn[line];

@@ -17,8 +17,8 @@ namespace isthmus::report {
 namespace {
 
 using train::Direction;
+using train::kDirections;
 
-constexpr Direction kDirections[] = {Direction::a2b, Direction::b2a};
 const std::string kNone = "–";
 
 std::string no_evaluation(const RunFacts& run) {
@@ -27,13 +27,9 @@ std::string no_evaluation(const RunFacts& run) {
                                 : "Follows when training is finished and the run is evaluated.");
 }
 
-std::string number(const std::string& text) {
-  return "<td class=\"number\">" + text + "</td>";
-}
-
 std::string value_of(const DirectionFigures& direction, const FigureMeaning& figure, const char* name) {
   const auto value = name ? direction.values.find(name) : direction.values.end();
-  return number(value == direction.values.end() ? kNone : tell(figure, value->second));
+  return number_cell(value == direction.values.end() ? kNone : tell(figure, value->second));
 }
 
 /// What others report of the same experiment, which is from a to b only.
@@ -43,8 +39,8 @@ void add_published(Table& table, const RunFacts& run) {
   if (!published) return;
   const auto add = [&](const char* by, double value) {
     table.add_row({fmt::format("accuracy, as published<small>Lu 2018, Table 1, as judged by {}</small>", by),
-                   number(fmt::format("{:.0f}\u00a0%", 100 * value)), number(kNone), number(kNone),
-                   number(kNone)});
+                   number_cell(fmt::format("{:.0f}\u00a0%", 100 * value)), number_cell(kNone),
+                   number_cell(kNone), number_cell(kNone)});
   };
   add("its classifier", published->cnn);
   add("people", published->people);
@@ -81,7 +77,7 @@ std::string class_bars(const DirectionFigures& figures, const std::vector<std::s
     table.add_row(
         {escape_html(source[c] + " → " + target[c]),
          fmt::format("<td class=\"bar\"><i style=\"width:{:.1f}%\"></i></td>", 100 * figures.per_class[c]),
-         number(fmt::format("{:.1f}\u00a0%", 100 * figures.per_class[c]))});
+         number_cell(fmt::format("{:.1f}\u00a0%", 100 * figures.per_class[c]))});
   return table.markup();
 }
 
@@ -90,10 +86,10 @@ std::string times_table(const RunFacts& run) {
   table.add_head({"stage", "steps", "images", "seconds", "images/s"});
   for (const train::StageTime& time : train::stage_times(run.config, run.metrics))
     table.add_row(
-        {escape_html(time.stage), number(std::to_string(time.steps)), number(std::to_string(time.images)),
-         number(fmt::format("{:.1f}", time.seconds)),
-         number(time.seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(time.images) / time.seconds)
-                                 : kNone)});
+        {escape_html(time.stage), number_cell(std::to_string(time.steps)),
+         number_cell(std::to_string(time.images)), number_cell(fmt::format("{:.1f}", time.seconds)),
+         number_cell(time.seconds > 0 ? fmt::format("{:.0f}", static_cast<double>(time.images) / time.seconds)
+                                      : kNone)});
   return table.markup();
 }
 

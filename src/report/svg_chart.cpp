@@ -68,10 +68,6 @@ std::string chart(const std::string& title, const std::string& picture, const st
       escape_html(title), picture, legend);
 }
 
-bool can_be_drawn(const std::pair<double, double>& point) {
-  return fits_an_axis(point.first) && fits_an_axis(point.second);
-}
-
 std::vector<std::pair<double, double>> thinned(const std::vector<std::pair<double, double>>& points) {
   if (points.size() <= kMostPoints) return points;
   std::vector<std::pair<double, double>> some;
@@ -84,7 +80,7 @@ std::string path_of(const Series& series, const Axis& x, const Frame& frame) {
   std::string path;
   bool is_begun = false, is_dot = false;
   for (const auto& point : thinned(series.points)) {
-    if (!can_be_drawn(point)) {
+    if (!fits_axes(point)) {
       if (is_dot) path += "h0";  // a line of no length has round ends all the same
       is_begun = is_dot = false;
       continue;
@@ -103,7 +99,7 @@ std::string line_chart(const Panel& panel) {
   Range across, up;
   for (const Series& series : panel.series)
     for (const auto& point : series.points)
-      if (can_be_drawn(point)) across.include(point.first), up.include(point.second);
+      if (fits_axes(point)) across.include(point.first), up.include(point.second);
   const Axis x(across, kTicks), y(up, kTicks);
   const Frame frame(y);
   std::string picture = frame.rows(), legend;
@@ -111,7 +107,7 @@ std::string line_chart(const Panel& panel) {
   picture += frame.x_label(panel.x_label);
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
     const Series& series = panel.series[i];
-    const auto last = std::find_if(series.points.rbegin(), series.points.rend(), can_be_drawn);
+    const auto last = std::find_if(series.points.rbegin(), series.points.rend(), fits_axes);
     const bool has_points = last != series.points.rend();
     if (has_points)
       picture +=

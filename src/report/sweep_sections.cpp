@@ -28,15 +28,11 @@ std::size_t parse_size(const nlohmann::json& json) {
   return json.is_string() ? 0 : json.get<std::size_t>();  // "full"
 }
 
-std::string number(const std::string& text) {
-  return "<td class=\"number\">" + text + "</td>";
-}
-
 std::string cell(const Spread& spread, double factor, int digits) {
-  if (spread.count == 0) return number("–");
+  if (spread.count == 0) return number_cell("–");
   std::string text = fmt::format("{:.{}f}", factor * spread.mean, digits);
   if (spread.count > 1) text += fmt::format(" ± {:.{}f}", factor * spread.deviation, digits);
-  return number(text);
+  return number_cell(text);
 }
 
 std::string accuracy_chart(const SweepFacts& sweep, const train::ExperimentConfig& config) {
@@ -111,7 +107,7 @@ std::string sweep_figures(const SweepFacts& sweep, const train::ExperimentConfig
                                  {"coverage", "coverage", 1, 2},
                                  {"frechet", "Fréchet", 1, 1}};
   std::string text = accuracy_chart(sweep, config);
-  for (const Direction direction : {Direction::a2b, Direction::b2a}) {
+  for (const Direction direction : train::kDirections) {
     const bool has_published = direction == Direction::a2b && train::published_accuracy(config, 0);
     Table table("numbers", fmt::format("{}, on {} images", direction == Direction::a2b ? "a → b" : "b → a",
                                        train::to_string(sweep.on)));
@@ -126,8 +122,8 @@ std::string sweep_figures(const SweepFacts& sweep, const train::ExperimentConfig
                            column.digits));
       if (has_published) {
         const auto published = train::published_accuracy(config, size);
-        row.push_back(number(published ? fmt::format("{:.0f}", 100 * published->cnn) : "–"));
-        row.push_back(number(published ? fmt::format("{:.0f}", 100 * published->people) : "–"));
+        row.push_back(number_cell(published ? fmt::format("{:.0f}", 100 * published->cnn) : "–"));
+        row.push_back(number_cell(published ? fmt::format("{:.0f}", 100 * published->people) : "–"));
       }
       table.add_row(row);
     }
@@ -150,7 +146,7 @@ std::string sweep_runs_table(const SweepFacts& sweep, const std::string& folder,
     std::vector<std::string> row = {name};
     for (const train::Figures& figures : result.figures)
       for (const auto& [name, value] : figures)
-        if (name == "accuracy") row.push_back(number(fmt::format("{:.1f}\u00a0%", 100 * value)));
+        if (name == "accuracy") row.push_back(number_cell(fmt::format("{:.1f}\u00a0%", 100 * value)));
     table.add_row(row);
   }
   return section("runs", "All runs", table.markup());

@@ -13,7 +13,7 @@ namespace {
 
 namespace po = boost::program_options;
 
-CommandLine command_line() {
+CommandLine report_line() {
   CommandLine line("isthmus report RUN|SWEEP [RUN ...] [options]");
   line.about =
       "Writes a page for a browser that needs no other file and no network.\n"
@@ -52,7 +52,7 @@ void write_run(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& run, co
 }  // namespace
 
 int run_report(const Arguments& arguments) {
-  const CommandLine line = command_line();
+  const CommandLine line = report_line();
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
   if (!values.count("RUN")) throw UsageError("RUN is missing; usage: " + line.usage);

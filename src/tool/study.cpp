@@ -13,7 +13,7 @@ namespace {
 namespace po = boost::program_options;
 
 train::Direction parse_direction(const std::string& text) {
-  for (const auto direction : {train::Direction::a2b, train::Direction::b2a})
+  for (const auto direction : train::kDirections)
     if (text == train::to_string(direction)) return direction;
   throw UsageError("--direction is a2b or b2a, not '" + text + "'");
 }

@@ -43,7 +43,7 @@ void require_not_swept(const Arguments& assignments, bool limits_vaes) {
         throw UsageError("--set " + assignment + ": a sweep sets " + key + " itself");
 }
 
-CommandLine command_line() {
+CommandLine sweep_line() {
   CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,...,full --out DIR [options]");
   line.about =
       "Trains and judges the experiment with each number of training images and each seed, every run in a\n"
@@ -107,7 +107,7 @@ train::SweepWatch watch_with(ProgressLine& progress, std::unique_ptr<report::Run
 }  // namespace
 
 int run_sweep(const Arguments& arguments) {
-  const CommandLine line = command_line();
+  const CommandLine line = sweep_line();
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
   train::SweepConfig config;

@@ -26,7 +26,7 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-nlohmann::ordered_json json_of(const DirectionReport& report) {
+nlohmann::ordered_json report_json(const DirectionReport& report) {
   nlohmann::ordered_json per_class;
   for (std::size_t i = 0; i < report.labels.size(); ++i)
     per_class[std::to_string(report.labels[i])] = report.per_class[i];
@@ -118,7 +118,7 @@ RunReport evaluate_run(Queue& queue, ops::Gemm& gemm, const RunDirectory& direct
 }
 
 std::string to_json(const DirectionReport& a2b, const DirectionReport& b2a) {
-  return nlohmann::ordered_json{{"a2b", json_of(a2b)}, {"b2a", json_of(b2a)}}.dump(2);
+  return nlohmann::ordered_json{{"a2b", report_json(a2b)}, {"b2a", report_json(b2a)}}.dump(2);
 }
 
 std::string to_text(const DirectionReport& report, const std::string& title) {

@@ -1,8 +1,8 @@
 #include "isthmus/train/inference.hpp"
 
 #include <algorithm>
-#include <numeric>
 
+#include "iota.hpp"
 #include "isthmus/ops/gather.hpp"
 
 namespace isthmus::train {
@@ -21,12 +21,6 @@ void for_each_batch(Queue& queue, ops::Gemm& gemm, std::size_t count, Batch&& ba
     rows = (rows + 1) / 2;
   for (std::size_t first = 0; first < count; first += rows)
     memory.run([&] { batch(context, std::min(first, count - rows), rows); });
-}
-
-Tensor iota(Queue& queue, std::size_t count) {
-  std::vector<std::int32_t> values(count);
-  std::iota(values.begin(), values.end(), 0);
-  return queue.upload(values, {count});
 }
 
 }  // namespace

@@ -3,14 +3,14 @@
 namespace isthmus::train {
 namespace {
 
-struct Row {
+struct Published {
   std::size_t train_size;
   PublishedAccuracy accuracy;
 };
 
 struct Table {
   DomainConfig a, b;
-  Row rows[4];
+  Published rows[4];
 };
 
 const Table kTables[] = {
@@ -31,7 +31,7 @@ bool is_same(const DomainConfig& one, const DomainConfig& other) {
 std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& config, std::size_t train_size) {
   for (const Table& table : kTables)
     if (is_same(table.a, config.domain[0]) && is_same(table.b, config.domain[1]))
-      for (const Row& row : table.rows)
+      for (const Published& row : table.rows)
         if (row.train_size == train_size) return row.accuracy;
   return std::nullopt;
 }

@@ -19,7 +19,7 @@ struct StageKind {
   int index;
 };
 
-StageKind kind_of(const std::string& stage) {
+StageKind stage_kind(const std::string& stage) {
   const std::vector<std::string> names = stage_names();
   const auto place = static_cast<int>(std::find(names.begin(), names.end(), stage) - names.begin());
   return {static_cast<Kind>(place / 2), place % 2};
@@ -59,7 +59,7 @@ void take(const std::string& stage, const RunDirectory& from, const RunDirectory
 }  // namespace
 
 std::string stage_recipe(const ExperimentConfig& config, const std::string& stage) {
-  const auto [kind, index] = kind_of(stage);
+  const auto [kind, index] = stage_kind(stage);
   ExperimentConfig recipe;
   recipe.run.seed = config.run.seed;
   for (const int i : {0, 1}) {
@@ -80,7 +80,7 @@ std::vector<std::string> reuse_stages(const RunDirectory& from, const RunDirecto
   for (const std::string& stage : stage_names()) {
     if (to.is_finished(stage) || !from.is_finished(stage)) continue;
     if (stage_recipe(theirs, stage) != stage_recipe(ours, stage)) continue;
-    if (kind_of(stage).kind == Kind::translator && !have_the_same_vaes(from, to)) continue;
+    if (stage_kind(stage).kind == Kind::translator && !have_the_same_vaes(from, to)) continue;
     take(stage, from, to);
     taken.push_back(stage);
   }

@@ -131,7 +131,7 @@ class Tables {
     for (const std::size_t size : config_.train_sizes) {
       Row row = {size_text(size)};
       for (const Figure* figure : {&first, &second})
-        for (const Direction direction : {Direction::a2b, Direction::b2a})
+        for (const Direction direction : kDirections)
           row.push_back(cell(size, direction, figure->name, figure->digits));
       rows.push_back(std::move(row));
     }

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Direction kDirections[] = {Direction::a2b, Direction::b2a};
-
 Figures figures_of(const Json& direction) {
   Figures figures;
   for (const auto& [name, value] : direction.items())
@@ -30,7 +28,7 @@ Json size_json(std::size_t train_size) {
   return train_size == 0 ? Json("full") : Json(train_size);
 }
 
-Json json_of(const Figures& figures) {
+Json figures_json(const Figures& figures) {
   Json json = Json::object();
   for (const auto& [name, value] : figures) json[name] = value;
   return json;
@@ -126,8 +124,8 @@ std::string sweep_json(const SweepConfig& config, const std::vector<SweepResult>
     json["runs"].push_back({{"folder", result.name},
                             {"seed", result.seed},
                             {"train_size", size_json(result.train_size)},
-                            {"a2b", json_of(result.figures[0])},
-                            {"b2a", json_of(result.figures[1])}});
+                            {"a2b", figures_json(result.figures[0])},
+                            {"b2a", figures_json(result.figures[1])}});
   for (const std::size_t size : config.train_sizes) {
     Json row = {{"train_size", size_json(size)},
                 {"a2b", spreads_json(results, size, Direction::a2b)},

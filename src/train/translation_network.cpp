@@ -1,8 +1,8 @@
 #include "translation_network.hpp"
 
 #include <algorithm>
-#include <numeric>
 
+#include "iota.hpp"
 #include "isthmus/ops/columns.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/random.hpp"
@@ -13,12 +13,6 @@ namespace isthmus::train {
 namespace {
 
 constexpr std::size_t kMostResultBytes = std::size_t(1) << 26;  // of a batch, in the host's memory
-
-Tensor iota(Queue& queue, std::size_t count) {
-  std::vector<std::int32_t> values(count);
-  std::iota(values.begin(), values.end(), 0);
-  return queue.upload(values, {count});
-}
 
 }  // namespace
 

@@ -20,6 +20,7 @@ namespace isthmus::train {
 
 /// From one domain to the other; the value is the source's number.
 enum class Direction { a2b = 0, b2a = 1 };
+inline constexpr Direction kDirections[] = {Direction::a2b, Direction::b2a};
 
 inline int source_of(Direction direction) {
   return static_cast<int>(direction);

@@ -136,7 +136,7 @@ void training(Probe& probe) {
     note += text + ", ";
   }
   train::TrainedRun trained(probe.queue, probe.gemm(), run);
-  for (const auto direction : {train::Direction::a2b, train::Direction::b2a}) {
+  for (const auto direction : train::kDirections) {
     const bool is_forward = direction == train::Direction::a2b;
     const auto report = train::evaluate(probe.queue, probe.gemm(), trained, direction, is_forward ? a : b,
                                         is_forward ? b : a, probe.seed());
