@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kLargestUsps = std::uint64_t{256} << 20;  // its larger file has some 20 MB of text
+constexpr std::uint64_t kLargestUsps = std::uint64_t{64} << 20;  // its larger file has some 20 MB of text
 constexpr std::string_view kGzip = ".gz";  // load_data_set takes a file with or without it
 
 std::string in(const std::string& folder, const std::string& name) {

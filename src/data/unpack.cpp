@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "input_file.hpp"
 #include "isthmus/compute/atomic_file.hpp"
@@ -14,7 +15,7 @@
 namespace isthmus::data {
 namespace {
 
-constexpr std::size_t kBlockBytes = 1 << 20;
+constexpr std::size_t kBlockBytes = 1 << 16;
 constexpr std::uint64_t kLargestEntry = std::uint64_t{1} << 30;
 
 /// Reads the files in an archive one after the other.
@@ -41,6 +42,15 @@ class ArchiveInput {
 
   void expect_filter(int code, const char* what) const {
     if (archive_filter_code(archive_.get(), 0) != code) throw DataError(path_, 0, what, "something else");
+  }
+
+  /// Of the entry that next() has named. Other methods than these two shrink a file without limit, and may ask
+  /// for gigabytes of memory themselves.
+  void expect_stored_or_deflated() const {
+    const std::string_view format = archive_format_name(archive_.get());
+    for (const std::string_view method : {"(uncompressed)", "(deflation)"})
+      if (format.size() >= method.size() && format.substr(format.size() - method.size()) == method) return;
+    throw DataError(path_, 0, "entries that are stored or deflated", std::string(format));
   }
 
   std::string read(std::uint64_t limit) {
@@ -90,6 +100,7 @@ void unpack_zip(const std::string& path, const std::vector<std::string>& names, 
   std::size_t found = 0;
   for (std::string name = input.next(); !name.empty(); name = input.next()) {
     if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+    input.expect_stored_or_deflated();
     const auto target = std::filesystem::path(folder) / std::filesystem::path(name).filename();
     write_atomically(target.string(), input.read(kLargestEntry));
     ++found;

@@ -10,6 +10,7 @@ namespace isthmus::data {
 namespace {
 
 constexpr std::size_t kDigitSide = 16, kPixels = kDigitSide * kDigitSide;
+constexpr std::size_t kMostImages = 100'000;  // the larger file has 7,291, and two bytes can be an image
 
 std::uint8_t grey(double value) {
   return static_cast<std::uint8_t>(std::lround((value + 1) / 2 * 255));
@@ -64,6 +65,7 @@ Images parse_usps(const std::string& path, std::string_view text) {
   Images images{0, 1, kDigitSide, kDigitSide, {}, {}};
   Cursor cursor(path, text);
   while (!cursor.is_at_end()) {
+    cursor.expect(images.count < kMostImages, "at most " + std::to_string(kMostImages) + " images");
     images.labels.push_back(cursor.number(1, 10, "a label from 1 to 10") - 1);
     images.pixels.resize(images.pixels.size() + kPixels, grey(0));
     std::uint8_t* const image = images.pixels.data() + images.count * kPixels;

@@ -49,6 +49,12 @@ BOOST_AUTO_TEST_CASE(anything_else_is_an_error) {
   check_fails("5 1:1\n\n", "a label");
 }
 
+BOOST_AUTO_TEST_CASE(two_bytes_an_image_do_not_fill_the_memory) {
+  std::string text;
+  for (int i = 0; i <= 100'000; ++i) text += "1\n";
+  check_fails(text, "file: at byte 200000: expected at most 100000 images");
+}
+
 BOOST_AUTO_TEST_CASE(damage_is_survived) {
   survives_random_damage("10 1:-1 2:1 256:0.5 \n1 17:-0.999 16:-0.25\n", 5, 2000,
                          [](const std::string& text) { parse_usps("file", text); });
