@@ -1,7 +1,5 @@
 #include "isthmus/ops/tuning_record.hpp"
 
-#include <zlib.h>
-
 #include <cctype>
 #include <cstdlib>
 #include <filesystem>
@@ -13,13 +11,13 @@
 #include "gemm_check.hpp"
 #include "gemm_providers.hpp"
 #include "isthmus/compute/atomic_file.hpp"
+#include "tuning_text.hpp"
 
 namespace isthmus::ops {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr int kFormat = 1;
 constexpr std::uint64_t kLargestRecord = 1 << 20;
 constexpr double kWaitSeconds = 30;  // a driver may have to compile
 const char* const kSearchAgain = "; using the defaults ('isthmus tune' finds better ones)";
@@ -33,17 +31,13 @@ bool is_off() {
   return environment("ISTHMUS_TUNING") == "off";
 }
 
-unsigned long checksum(const std::string& text) {
-  return crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size()));
-}
-
 /// What a tuning depends on.
 Json circumstances(const Device& device) {
   return {{"device", device.name()},
           {"device version", device.device_version()},
           {"driver version", device.driver_version()},
           {"platform version", device.platform_version()},
-          {"kernels", checksum(ProgramLibrary::source("gemm"))}};
+          {"kernels", tuning_checksum(ProgramLibrary::source("gemm"))}};
 }
 
 Json to_json(const GemmTuning& tuning) {
@@ -60,37 +54,12 @@ Json to_json(const GemmTuning& tuning) {
   return json;
 }
 
-GemmTuning from_json(const Json& json, GemmTuning tuning) {
-  tuning.provider = gemm_provider(json.at("provider").get<std::string>());
-  if (tuning.provider == GemmProvider::clblast) tuning.clblast = json.at("clblast").get<ClblastParameters>();
-  if (tuning.provider == GemmProvider::ours)
-    for (std::size_t i = 0; i < kProductClasses; ++i) {
-      const Json& tiles = json.at("tiles").at(to_string(static_cast<ProductClass>(i)));
-      tuning.tiles[i] = {tiles.at("rows"), tiles.at("depth_block"), tiles.at("items_per_core"),
-                         tiles.at("least_chunk")};
-    }
-  return tuning;
-}
-
 /// \throws Error naming the path where it is not a whole record, or one for something else
 GemmTuning read_record(const std::string& path, const Device& device) {
   if (regular_file_size(path) > kLargestRecord) throw Error(path + ": too large for a tuning");
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  try {
-    const Json json = Json::parse(text);
-    if (json.at("format") != kFormat) throw Error(path + ": of another version of Isthmus");
-    const Json& record = json.at("record");
-    if (json.at("checksum") != checksum(record.dump())) throw Error(path + ": damaged");
-    const Json now = circumstances(device);
-    for (const auto& [name, value] : now.items())
-      if (record.at("found for").at(name) != value)
-        throw Error(path + ": found for another " + name + ", " + record.at("found for").at(name).dump() +
-                    " and not " + value.dump());
-    return from_json(record.at("tuning"), default_tuning(device));
-  } catch (const Json::exception&) {
-    throw Error(path + ": damaged");
-  }
+  return parse_tuning(text, path, circumstances(device), default_tuning(device));
 }
 
 }  // namespace
@@ -121,8 +90,7 @@ void save_tuning(const std::string& path, const Device& device, const GemmSearch
                        {"tuning", to_json(found.tuning)},
                        {"milliseconds", milliseconds},
                        {"dropped", found.notes}};
-  const Json json = {{"format", kFormat}, {"checksum", checksum(record.dump())}, {"record", record}};
-  write_atomically(path, json.dump(2) + "\n");
+  write_atomically(path, tuning_text(record));
 }
 
 LoadedTuning load_tuning(Queue& queue, const std::string& path) {

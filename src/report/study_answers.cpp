@@ -10,6 +10,7 @@
 #include "input_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/report/study_score.hpp"
+#include "shallow_json.hpp"
 
 namespace isthmus::report {
 namespace {
@@ -27,7 +28,7 @@ Json read_json(const std::string& path) {
   if (!file) throw Error(path + ": cannot open");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   try {
-    return Json::parse(text);
+    return parse_shallow<Json>(text);
   } catch (const Json::parse_error& error) {
     throw DataError(path, error.byte, "a file of answers that a study's page saved",
                     "text that is not JSON or ends too early");
@@ -48,7 +49,7 @@ StudySettings parse_settings(const Json& study) {
   if (direction != to_string(train::Direction::a2b) && direction != to_string(train::Direction::b2a))
     throw std::invalid_argument("direction");
   return {direction == to_string(train::Direction::a2b) ? train::Direction::a2b : train::Direction::b2a,
-          study.at("count"), std::stoull(seed)};
+          study.at("count").get_ref<const std::uint64_t&>(), std::stoull(seed)};
 }
 
 StudyAnswers parse_record(const Json& record, const std::string& path) {

@@ -12,6 +12,7 @@
 #include "isthmus/ops/tuning_record.hpp"
 #include "ops/gemm_candidates.hpp"
 #include "ops/gemm_check.hpp"
+#include "ops/tuning_text.hpp"
 #include "support/damage.hpp"
 #include "support/device.hpp"
 #include "support/temporary_folder.hpp"
@@ -270,6 +271,15 @@ BOOST_AUTO_TEST_CASE(damaged_records_are_refused) {
   for (const char* text :
        {"[]", "{}", "7", "{\"format\": 1}", "{\"format\": 1, \"record\": {}, \"checksum\": 0}"}) {
     write("tunings/device.json", text);
+    check_refused("damaged");
+  }
+  const std::string deep(200'000, '[');
+  write("tunings/device.json", "{\"format\":1,\"checksum\":0,\"record\":" + deep + std::string(deep.size(), ']') + "}");
+  check_refused("damaged");
+  for (const char* number : {"-1", "0.5", "1e300", "\"4\""}) {
+    auto json = nlohmann::json::parse(whole);
+    json["record"]["tuning"]["tiles"]["deep"]["rows"] = nlohmann::json::parse(number);
+    write("tunings/device.json", ops::tuning_text(json["record"]));
     check_refused("damaged");
   }
   std::string flipped = whole;

@@ -97,6 +97,19 @@ BOOST_AUTO_TEST_CASE(a_record_of_other_things_is_told) {
   other = record();
   other["study"]["seed"] = "x";
   BOOST_CHECK_EXCEPTION(read(other), DataError, says("something else in"));
+  for (const double count : {-1.0, 0.5, 1e300}) {
+    other = record();
+    other["study"]["count"] = count;
+    BOOST_CHECK_EXCEPTION(read(other), DataError, says("of another type"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_nested_a_million_deep_is_told) {
+  const std::string deep(1'000'000, '[');
+  BOOST_CHECK_THROW(read_text("{\"isthmus_study_answers\":1,\"checksum\":0,\"record\":" + deep), DataError);
+  BOOST_CHECK_EXCEPTION(read_text("{\"isthmus_study_answers\":1,\"checksum\":0,\"record\":" + deep +
+                                  std::string(deep.size(), ']') + "}"),
+                        Error, says("changed after it was saved"));
 }
 
 BOOST_AUTO_TEST_CASE(damage_is_survived) {
