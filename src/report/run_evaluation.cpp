@@ -17,7 +17,10 @@ DirectionFigures read_direction(const nlohmann::ordered_json& json) {
     if (value.is_number()) figures.values[name] = value.get<double>();
   for (const char* always : {"accuracy", "count"}) json.at(always).get<double>();
   for (const auto& value : json.at("per_class")) figures.per_class.push_back(value.get<double>());
-  json.at("confusion").get_to(figures.confusion);
+  for (const auto& counts : json.at("confusion")) {
+    auto& row = figures.confusion.emplace_back();
+    for (const auto& count : counts) row.push_back(count.get_ref<const std::uint64_t&>());
+  }
   for (const auto& row : figures.confusion)
     if (row.size() != figures.confusion.size() || row.size() != figures.per_class.size())
       throw Error("its confusion matrix is not square");

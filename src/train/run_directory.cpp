@@ -34,6 +34,11 @@ std::string first_difference(const std::string& before, const std::string& now) 
   return section + " was '" + line_a + "' and is now '" + line_b + "'";
 }
 
+/// 0 where it is none: what does not fit an integer has no value as one.
+std::uint64_t whole_number(const nlohmann::ordered_json& value) {
+  return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
+}
+
 /// A line of metrics.jsonl; nothing where it is none: a killed run's last line may be torn.
 std::optional<RunDirectory::Metrics> parse_metrics(const std::string& text) {
   const auto line = nlohmann::ordered_json::parse(text, nullptr, false);
@@ -45,9 +50,9 @@ std::optional<RunDirectory::Metrics> parse_metrics(const std::string& text) {
     else if (!value.is_number())
       continue;
     else if (name == "step")
-      metrics.step = value;
+      metrics.step = whole_number(value);
     else if (name == "total_steps")
-      metrics.total_steps = value;
+      metrics.total_steps = whole_number(value);
     else if (name == "time")
       metrics.time = value;
     else if (name == "seconds")

@@ -47,6 +47,15 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_named) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(counts_that_are_none_are_damage) {
+  for (const char* count : {"-1", "0.5", "1e300", "\"1\""}) {
+    std::string text = evaluation_of(0.5);
+    text.replace(text.find("[[1"), 3, std::string("[[") + count);
+    write("evaluation.json", text);
+    BOOST_CHECK_EXCEPTION(report::read_evaluation(train::RunDirectory(path())), Error, says("damaged"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(figures_are_told_as_what_they_are) {
   const auto& meanings = report::figure_meanings();
   BOOST_TEST(report::tell(meanings.front(), 0.98269) == "98.3\u00a0%");

@@ -1,6 +1,7 @@
 #include "isthmus/report/status_text.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 
 using namespace isthmus::report;
 
@@ -13,6 +14,9 @@ BOOST_AUTO_TEST_CASE(durations_have_two_units) {
   BOOST_TEST(duration(3599) == "59 min 59 s");
   BOOST_TEST(duration(3600) == "1 h 00 min");
   BOOST_TEST(duration(90000) == "25 h 00 min");
+  BOOST_TEST(duration(1e300) == duration(1e15));
+  BOOST_TEST(duration(std::nan("")) == duration(1e15));
+  BOOST_TEST(duration(-1) == "0 s");
 }
 
 BOOST_AUTO_TEST_CASE(characters_are_counted_and_cut_whole) {

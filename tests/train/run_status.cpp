@@ -90,4 +90,13 @@ BOOST_AUTO_TEST_CASE(a_finished_run) {
   BOOST_TEST(!train::read_status(run).current());
 }
 
+BOOST_AUTO_TEST_CASE(numbers_that_are_no_steps_are_none) {
+  folder.write("metrics.jsonl",
+               "{\"stage\":\"vae_a\",\"step\":1e300,\"total_steps\":-5,\"seconds\":1e308,\"loss\":2}\n");
+  const train::RunStatus status = train::read_status(run);
+  BOOST_TEST_REQUIRE(status.metrics.size() == 1u);
+  BOOST_TEST(status.stages[0].step == 0u);
+  BOOST_TEST(status.stages[0].total_steps == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -10,7 +10,7 @@ namespace isthmus::train {
 
 /// The extents of a model's images, as its file keeps them.
 nn::SafeTensor image_tensor(const nn::ImageShape& image);
-/// \throws Error where the file has none
+/// \throws Error where the file has none, or ones that no model has
 nn::ImageShape image_of(const nn::SafeTensors& file);
 
 /// A batch whose step does not fit the device is halved until it does: the parts' gradients add up.
