@@ -25,7 +25,7 @@ std::string sweep_file(train::HeldOut on) {
 }
 
 std::size_t parse_size(const nlohmann::json& json) {
-  return json.is_string() ? 0 : json.get<std::size_t>();  // "full"
+  return json.is_string() ? 0 : json.get_ref<const std::uint64_t&>();  // "full"
 }
 
 std::string cell(const Spread& spread, double factor, int digits) {
@@ -73,10 +73,10 @@ SweepFacts read_sweep(const std::string& folder) {
     const auto json = nlohmann::json::parse(file);
     for (const auto& row : json.at("sizes")) sweep.train_sizes.push_back(parse_size(row.at("train_size")));
     for (const auto& run : json.at("runs")) {
-      const train::SweepRun swept{run.at("seed").get<std::uint64_t>(),
-                                  parse_size(run.at("train_size")),
-                                  run.at("folder").get<std::string>(),
-                                  {}};
+      const auto seed = run.at("seed").get_ref<const std::uint64_t&>();
+      const std::size_t size = parse_size(run.at("train_size"));
+      // Not the folder that the file names, which could lead anywhere.
+      const train::SweepRun swept{seed, size, train::sweep_run_name(seed, size), {}};
       sweep.results.push_back(
           train::read_result(swept, folder + "/" + swept.name + "/" + train::evaluation_file(sweep.on)));
     }

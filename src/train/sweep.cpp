@@ -131,6 +131,10 @@ std::string train_size_name(std::size_t train_size) {
   return train_size == 0 ? "full" : std::to_string(train_size);
 }
 
+std::string sweep_run_name(std::uint64_t seed, std::size_t train_size) {
+  return fmt::format("seed{}/{}", seed, train_size_name(train_size));
+}
+
 std::vector<SweepRun> sweep_runs(const SweepConfig& config) {
   for (const DomainConfig& domain : config.experiment.domain) {
     for (const std::size_t size : config.train_sizes)
@@ -144,7 +148,7 @@ std::vector<SweepRun> sweep_runs(const SweepConfig& config) {
   std::vector<SweepRun> runs;
   for (std::uint64_t seed = 1; seed <= config.seeds; ++seed)
     for (const std::size_t size : config.train_sizes) {
-      SweepRun run{seed, size, fmt::format("seed{}/{}", seed, train_size_name(size)), config.experiment};
+      SweepRun run{seed, size, sweep_run_name(seed, size), config.experiment};
       run.config.run.seed = seed;
       for (DomainConfig& domain : run.config.domain) {
         domain.mapping_examples = size;

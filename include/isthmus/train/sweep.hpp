@@ -31,7 +31,7 @@ struct SweepConfig {
 struct SweepRun {
   std::uint64_t seed;
   std::size_t train_size;  ///< 0: all
-  std::string name;        ///< of its folder in the sweep's, such as "seed1/500" or "seed1/full"
+  std::string name;        ///< sweep_run_name()
   ExperimentConfig config;
 };
 
@@ -40,6 +40,8 @@ struct SweepRun {
 std::vector<std::size_t> parse_train_sizes(const std::string& text);
 /// "500", or "full" for 0.
 std::string train_size_name(std::size_t train_size);
+/// The folder of a run in its sweep's, such as "seed1/500" or "seed1/full".
+std::string sweep_run_name(std::uint64_t seed, std::size_t train_size);
 
 /// Seed by seed, each with all sizes. \throws UsageError where there is not one image for each class, or
 /// nothing held out to judge on
