@@ -21,6 +21,10 @@ namespace isthmus::train {
 namespace {
 
 constexpr std::size_t kMaxSize = 4096;  // of images, in pixels
+// Numbers so large that no device has the memory are refused before products of them overflow.
+constexpr std::size_t kMostWidth = 1 << 16, kMostKernel = 64, kMostBatch = 1 << 20, kMostSteps = 1 << 20;
+constexpr std::size_t kMostLabels = 10'000;  // as many as there are
+constexpr std::size_t kLargestFile = 1 << 20;
 
 // ---- values as text
 // --------------------------------------------------------------------------------------------
@@ -35,6 +39,10 @@ T parse_number(std::string_view text) {
 }
 
 void parse(std::string_view text, std::string& value) {
+  // An INI file would give back another word: '#' begins a comment, and blanks around it are stripped.
+  const auto is_lost = [](unsigned char c) { return c < ' ' || c == '#'; };
+  const bool has_blanks_around = !text.empty() && (text.front() == ' ' || text.back() == ' ');
+  if (has_blanks_around || std::any_of(text.begin(), text.end(), is_lost)) throw std::invalid_argument("");
   value = text;
 }
 void parse(std::string_view text, double& value) {
@@ -67,7 +75,7 @@ void parse(std::string_view text, std::vector<std::size_t>& value) {
   value.clear();
   for_each_item(text, [&](std::string_view item) {
     value.push_back(parse_number<std::size_t>(item));
-    if (value.back() == 0) throw std::invalid_argument("");
+    if (value.back() == 0 || value.back() > kMostWidth) throw std::invalid_argument("");
   });
 }
 
@@ -78,12 +86,13 @@ void parse(std::string_view text, std::vector<int>& value) {
     const int first = parse_number<int>(item.substr(0, dash));
     const int last = dash == std::string_view::npos ? first : parse_number<int>(item.substr(dash + 1));
     if (first < 0 || last < first || last > 9999) throw std::invalid_argument("");
+    if (value.size() + (last - first) >= kMostLabels) throw std::invalid_argument("");
     for (int label = first; label <= last; ++label) value.push_back(label);
   });
 }
 
 const char* kind_of(const std::string&) {
-  return "a word";
+  return "a word on one line, without '#' and blanks around it";
 }
 const char* kind_of(double) {
   return "a number of at least 0";
@@ -96,7 +105,7 @@ const char* kind_of(T) {
   return "a whole number";
 }
 const char* kind_of(const std::vector<std::size_t>&) {
-  return "whole numbers above 0 with commas between";
+  return "whole numbers from 1 to 65536 with commas between";
 }
 const char* kind_of(const std::vector<int>&) {
   return "labels such as 0-4 or 3,1,7";
@@ -172,7 +181,7 @@ void apply(const std::vector<Assignment>& assignments,
       const auto found = setters.find(key);
       if (found == setters.end()) {
         const auto nearest =
-            std::min_element(setters.begin(), setters.end(), [&](const auto& a, const auto& b) {
+            std::min_element(setters.begin(), setters.end(), [&, &key = key](const auto& a, const auto& b) {
               return edit_distance(a.first, key) < edit_distance(b.first, key);
             });
         throw UsageError(where + ": unknown key '" + key + "'; did you mean '" + nearest->first + "'?");
@@ -217,15 +226,21 @@ void validate_domain(const DomainConfig& domain, const std::string& name, const 
 }
 
 void validate(const ExperimentConfig& config, const std::string& name) {
+  const auto require_within = [&](std::size_t value, std::size_t least, std::size_t most, const char* key) {
+    if (value < least || value > most)
+      throw UsageError(fmt::format("{}: {} is {}, but should be from {} to {}", name, key, value, least, most));
+  };
   for (int i : {0, 1}) {
     validate_domain(config.domain[i], name, i ? "b" : "a");
-    if (config.vae[i].batch == 0 || config.judge[i].batch == 0 || config.translator[i].batch == 0)
-      throw UsageError(name + ": a batch holds at least one image");
-    if (config.vae[i].latent == 0) throw UsageError(name + ": vae.latent is at least 1");
-    if (config.translator[i].discriminator_steps == 0)
-      throw UsageError(name + ": translator.discriminator_steps is at least 1");
+    require_within(config.vae[i].batch, 1, kMostBatch, "vae.batch");
+    require_within(config.judge[i].batch, 1, kMostBatch, "judge.batch");
+    require_within(config.translator[i].batch, 1, kMostBatch, "translator.batch");
+    require_within(config.vae[i].latent, 1, kMostWidth, "vae.latent");
+    require_within(config.vae[i].kernel, 1, kMostKernel, "vae.kernel");
+    require_within(config.translator[i].discriminator_steps, 1, kMostSteps, "translator.discriminator_steps");
+    require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
   }
-  if (config.run.log_every == 0) throw UsageError(name + ": run.log_every is at least 1");
+  require_within(config.run.log_every, 1, kMostSteps, "run.log_every");
   if (config.domain[0].classes.size() != config.domain[1].classes.size())
     throw UsageError(fmt::format("{}: a.classes has {} labels and b.classes {}; they pair one to one", name,
                                  config.domain[0].classes.size(), config.domain[1].classes.size()));
@@ -252,9 +267,12 @@ ExperimentConfig parse_experiment(const std::string& text, const std::string& na
 
 ExperimentConfig read_experiment(const std::string& path, const std::vector<std::string>& assignments) {
   std::ifstream file(path);
-  std::stringstream text;
-  if (!file || !(text << file.rdbuf())) throw UsageError("cannot read the experiment file '" + path + "'");
-  return parse_experiment(text.str(), path, assignments);
+  std::string text(kLargestFile + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) throw UsageError("cannot read the experiment file '" + path + "'");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > kLargestFile) throw UsageError(path + ": too large for an experiment");
+  return parse_experiment(text, path, assignments);
 }
 
 std::string to_ini(const ExperimentConfig& config) {

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(bad_values_are_named) {
   BOOST_TEST(contains(complaint(kDomains + "[vae]\nlatent = -3\n"), "a whole number"));
   BOOST_TEST(contains(complaint(kDomains + "[vae]\nepochs = -1\n"), "at least 0"));
   BOOST_TEST(contains(complaint(kDomains + "[vae]\nepochs = nan\n"), "at least 0"));
-  BOOST_TEST(contains(complaint(kDomains + "[vae]\nhidden = 10,0\n"), "above 0"));
+  BOOST_TEST(contains(complaint(kDomains + "[vae]\nhidden = 10,0\n"), "from 1 to 65536"));
   BOOST_TEST(contains(complaint(kDomains + "[translator]\ngate = yes\n"), "true or false"));
   BOOST_TEST(contains(complaint(kDomains, {"vae.latent"}), "section.key=value"));
   BOOST_TEST(contains(complaint("[a]\nclasses = 5-3\n"), "labels such as"));
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_does_not_fit_is_named) {
   BOOST_TEST(contains(complaint(""), "set a.dataset"));
   BOOST_TEST(contains(complaint("[a]\ndataset=digits\n"), "set a.classes"));
   BOOST_TEST(contains(complaint(kDomains, {"a.classes=0"}), "pair one to one"));
-  BOOST_TEST(contains(complaint(kDomains, {"vae.batch=0"}), "at least one image"));
+  BOOST_TEST(contains(complaint(kDomains, {"vae.batch=0"}), "vae.batch is 0, but should be from 1 to"));
   BOOST_TEST(contains(complaint(kDomains, {"a.channels=2"}), "a.channels is 0, 1 or 3"));
   BOOST_TEST(contains(complaint(kDomains, {"b.size=5000"}), "b.size is at most 4096"));
   BOOST_TEST(contains(complaint(kDomains, {"b.validation=1"}), "b.validation is below 1"));
@@ -109,6 +109,23 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_does_not_fit_is_named) {
   BOOST_TEST(contains(complaint(kDomains, {"b.mapping_examples=1"}), "b.mapping_examples is 0 or at least"));
   BOOST_TEST(contains(complaint("no section\n"), "x.ini: "));
   BOOST_CHECK_THROW(train::read_experiment("/nowhere/x.ini"), UsageError);
+}
+
+BOOST_AUTO_TEST_CASE(words_that_a_file_would_not_give_back_are_refused) {
+  for (const char* word : {"pictures #1", "a\n[vae]\nlatent=7", " a", "a ", "\t"})
+    BOOST_TEST(contains(complaint(kDomains, {std::string("a.dataset=") + word}), "a word on one line"), word);
+}
+
+BOOST_AUTO_TEST_CASE(a_short_text_cannot_ask_for_all_memory) {
+  for (const char* key : {"vae.latent=65537", "judge.batch=2000000", "vae.kernel=65", "run.log_every=99999999",
+                          "translator.discriminator_steps=99999999", "translator.source_copies=99999999"})
+    BOOST_TEST(contains(complaint(kDomains, {key}), "but should be from"), key);
+  BOOST_TEST(contains(complaint(kDomains, {"vae.hidden=4294967296,4294967296"}), "from 1 to 65536"));
+  BOOST_TEST(contains(complaint(kDomains, {"a.classes=0-9999,0"}), "labels such as"));
+  BOOST_TEST(contains(complaint(kDomains, {"a.classes=0-9999"}), "pair one to one"));
+  BOOST_CHECK_EXCEPTION(train::read_experiment("/dev/zero"), UsageError, [](const UsageError& error) {
+    return contains(error.what(), "/dev/zero: too large for an experiment");
+  });
 }
 
 BOOST_AUTO_TEST_CASE(help_lists_every_section) {
