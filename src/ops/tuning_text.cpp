@@ -2,6 +2,8 @@
 
 #include <zlib.h>
 
+#include <set>
+
 #include "../compute/shallow_json.hpp"
 #include "isthmus/compute/error.hpp"
 
@@ -22,17 +24,27 @@ CpuGemmTiles tiles_from_json(const Json& json) {
           whole_number(json.at("items_per_core")), whole_number(json.at("least_chunk"))};
 }
 
-ClblastParameters clblast_from_json(const Json& json) {
+/// CLBlast divides by most of its parameters, so 0 ends the process where it is none of these.
+bool may_be_zero(const std::string& parameter) {
+  static const std::set<std::string> names = {"GEMMK", "SA",   "SB",   "STRM",
+                                              "STRN",  "PADA", "PADB", "XGEMM_MIN_INDIRECT_SIZE"};
+  return names.count(parameter) > 0;
+}
+
+/// \param path  for messages
+ClblastParameters clblast_from_json(const Json& json, const std::string& path) {
   ClblastParameters parameters;
   for (const auto& [kernel, values] : json.get_ref<const Json::object_t&>())
-    for (const auto& [name, value] : values.get_ref<const Json::object_t&>())
+    for (const auto& [name, value] : values.get_ref<const Json::object_t&>()) {
       parameters[kernel][name] = whole_number(value);
+      if (parameters[kernel][name] == 0 && !may_be_zero(name)) throw Error(path + ": damaged");
+    }
   return parameters;
 }
 
-GemmTuning from_json(const Json& json, GemmTuning tuning) {
+GemmTuning from_json(const Json& json, GemmTuning tuning, const std::string& path) {
   tuning.provider = gemm_provider(json.at("provider").get<std::string>());
-  if (tuning.provider == GemmProvider::clblast) tuning.clblast = clblast_from_json(json.at("clblast"));
+  if (tuning.provider == GemmProvider::clblast) tuning.clblast = clblast_from_json(json.at("clblast"), path);
   if (tuning.provider == GemmProvider::ours)
     for (std::size_t i = 0; i < kProductClasses; ++i)
       tuning.tiles[i] = tiles_from_json(json.at("tiles").at(to_string(static_cast<ProductClass>(i))));
@@ -61,7 +73,7 @@ GemmTuning parse_tuning(const std::string& text, const std::string& path, const 
       if (record.at("found for").at(name) != value)
         throw Error(path + ": found for another " + name + ", " + record.at("found for").at(name).dump() +
                     " and not " + value.dump());
-    return from_json(record.at("tuning"), std::move(defaults));
+    return from_json(record.at("tuning"), std::move(defaults), path);
   } catch (const Json::exception&) {
     throw Error(path + ": damaged");
   }

@@ -282,6 +282,10 @@ BOOST_AUTO_TEST_CASE(damaged_records_are_refused) {
     write("tunings/device.json", ops::tuning_text(json["record"]));
     check_refused("damaged");
   }
+  auto divides = nlohmann::json::parse(whole);
+  divides["record"]["tuning"] = {{"provider", "clblast"}, {"clblast", {{"Xgemm", {{"KWG", 0}}}}}};
+  write("tunings/device.json", ops::tuning_text(divides["record"]));
+  check_refused("damaged");
   std::string flipped = whole;
   flipped[whole.find("\"rows\": 4") + 8] ^= 1;
   write("tunings/device.json", flipped);

@@ -1,0 +1,24 @@
+// A run's evaluation.json and a sweep's sweep.json, and what a report shows of the latter.
+#include "fuzz/fuzz.hpp"
+#include "isthmus/train/config.hpp"
+#include "report/run_evaluation.hpp"
+#include "report/sweep_sections.hpp"
+
+using namespace isthmus;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes = fuzz::text_of(data, size);
+  static const fuzz::Folder sweep_folder;
+  static const std::string whole = sweep_folder.write(
+      "seed1/full/evaluation.json",
+      R"({"a2b":{"accuracy":0.5,"diversity":1,"diversity_reconstruction":2},"b2a":{"accuracy":1,"diversity":1,"diversity_reconstruction":0}})");
+  fuzz::folder().write("evaluation.json", bytes);
+  sweep_folder.write("sweep.json", bytes);
+  fuzz::attempt([&] { report::read_evaluation(train::RunDirectory(fuzz::folder().path())); });
+  fuzz::attempt([&] {
+    const report::SweepFacts sweep = report::read_sweep(sweep_folder.path());
+    report::sweep_figures(sweep, {});
+    report::sweep_runs_table(sweep, sweep_folder.path(), sweep_folder / "report.html");
+  });
+  return 0;
+}
