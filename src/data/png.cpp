@@ -15,6 +15,20 @@ namespace {
 constexpr std::uint64_t kMaxPngBytes = std::uint64_t(1) << 28;
 constexpr std::uint64_t kBestPixelRatio = 8 * kBestDeflateRatio;  // on pixels of one bit
 
+/// libpng takes memory for all that a chunk says it has, so it must be there. A chunk is its size, its type, so
+/// many bytes, and a checksum.
+void expect_whole_chunks(const std::string& path, const std::vector<std::uint8_t>& file) {
+  constexpr std::size_t kSignature = 8, kAround = 12;
+  if (file.size() < kSignature || png_sig_cmp(file.data(), 0, kSignature) != 0) return;  // libpng says what it is
+  for (std::size_t at = kSignature; at < file.size();) {
+    const std::size_t left = file.size() - at, size = left < kAround ? 0 : png_get_uint_32(&file[at]);
+    if (left < kAround || size > left - kAround)
+      throw DataError(path, at, "a whole PNG picture", "a chunk that the file ends in");
+    if (std::equal(&file[at + 4], &file[at + 8], "IEND")) return;
+    at += size + kAround;
+  }
+}
+
 /// Frees what libpng keeps between the calls of its simplified interface.
 struct PngImage : png_image {
   PngImage() : png_image{} { version = PNG_IMAGE_VERSION; }
@@ -43,6 +57,7 @@ void set_planes(Raster& raster, const std::uint8_t* planes) {
 
 Raster read_png(const std::string& path) {
   const std::vector<std::uint8_t> file = GzInput(path).read_all(kMaxPngBytes);
+  expect_whole_chunks(path, file);
   PngImage image;
   if (!png_image_begin_read_from_memory(&image, file.data(), file.size()))
     throw DataError(path, 0, "a PNG picture", std::string("a file libpng refuses: ") + image.message);
