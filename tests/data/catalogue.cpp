@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_missing_set_says_where_was_looked_and_how_to_get_it) {
 BOOST_AUTO_TEST_CASE(an_unknown_set_names_the_known) {
   BOOST_CHECK_EXCEPTION(load_data_set("fashion", ""), UsageError,
                         says("'fashion'; there are: mnist, fashion-mnist, digits"));
-  BOOST_CHECK_THROW(load_data_set("", ""), UsageError);
+  for (const char* name : {"", ".", ".."}) BOOST_CHECK_THROW(load_data_set(name, path()), UsageError);
 }
 
 BOOST_AUTO_TEST_CASE(labels_beyond_the_classes_are_refused) {
