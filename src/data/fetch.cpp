@@ -7,8 +7,10 @@
 
 #include "data_roots.hpp"
 #include "fetch_sources.hpp"
+#include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/idx.hpp"
+#include "sha256.hpp"
 #include "unpack.hpp"
 #include "usps.hpp"
 
@@ -82,8 +84,15 @@ void unpack(const Source& source, const std::string& folder) {
       convert_usps(file(1), product(2), product(3));
       break;
   }
-  std::error_code ignored;
-  for (std::size_t i = 0; i < source.files.size(); ++i) fs::remove(file(i), ignored);
+}
+
+/// Whatever is not what was published is somebody's own.
+void remove_archives(const Source& source, const std::string& folder) {
+  for (const PublishedFile& file : source.files) {
+    const std::string path = in(folder, file.name);
+    std::error_code ignored;
+    if (exists(path) && hexadecimal(sha256_of_file(path)) == file.sha256) fs::remove(path, ignored);
+  }
 }
 
 std::string checked_mirror(std::string mirror) {
@@ -112,8 +121,13 @@ std::vector<Fetched> fetch_sources(const std::vector<Source>& wanted, const std:
     }
   }
   download(downloads, options.download);
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (!is_unpacked(wanted[i], sets[i].folder)) unpack(wanted[i], sets[i].folder);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const std::string& folder = sets[i].folder;
+    if (!is_unpacked(wanted[i], folder)) unpack(wanted[i], folder);
+    // Also where an earlier process, killed before it came to this, has unpacked them.
+    if (wanted[i].unpacking != Unpacking::none) remove_archives(wanted[i], folder);
+    remove_abandoned_files(folder);
+  }
   return sets;
 }
 

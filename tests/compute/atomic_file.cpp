@@ -1,10 +1,10 @@
 #include "isthmus/compute/atomic_file.hpp"
 
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "isthmus/compute/error.hpp"
+#include "support/abandoned_file.hpp"
 #include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -125,10 +125,7 @@ BOOST_AUTO_TEST_CASE(appends_all_or_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(files_of_processes_that_are_gone_are_removed) {
-  const pid_t gone = fork();
-  if (gone == 0) _exit(0);
-  BOOST_REQUIRE_EQUAL(waitpid(gone, nullptr, 0), gone);
-  write(".isthmus-" + std::to_string(gone) + "-0", "a part");
+  write(abandoned_name(), "a part");
   const std::string of_this = write(".isthmus-" + std::to_string(getpid()) + "-0", "a part");
   const std::string other = write(".isthmus-notes", "text");
   remove_abandoned_files(path());

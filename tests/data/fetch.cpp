@@ -4,13 +4,12 @@
 
 #include <set>
 
-#include "compute/sha256.hpp"
 #include "data/fetch_sources.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/catalogue.hpp"
-#include "support/archive_writer.hpp"
+#include "support/abandoned_file.hpp"
 #include "support/damage.hpp"
-#include "support/fault_server.hpp"
+#include "support/published_sets.hpp"
 
 using namespace isthmus;
 using namespace isthmus::data;
@@ -18,28 +17,8 @@ using namespace isthmus::test;
 
 namespace {
 
-/// A server at which sets of a few bytes are published.
-struct Fixture : TemporaryFolder {
-  FaultServer server{*this / "published"};
-
-  Source source(const std::string& name, const std::vector<std::string>& files) {
-    Source source{name, name, {server.url("none")}, {}};
-    for (const std::string& file : files) {
-      const std::string bytes = file_bytes(*this / ("published/" + file));
-      source.files.push_back({file, bytes.size(), hexadecimal(sha256(bytes))});
-    }
-    return source;
-  }
-  Source usps() {
-    std::filesystem::create_directory(*this / "published");
-    write_bzip2(*this / "published/train.bz2", "2 1:1\n4 1:-1\n");
-    write_bzip2(*this / "published/test.bz2", "10 1:1\n");
-    Source usps = source("usps", {"train.bz2", "test.bz2"});
-    usps.unpacking = Unpacking::usps_libsvm;
-    usps.products = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-                     "t10k-labels-idx1-ubyte"};
-    return usps;
-  }
+struct Fixture : PublishedSets {
+  Source usps() const { return PublishedSets::usps("2 1:1\n4 1:-1\n", "10 1:1\n"); }
 
   Fetched fetch(const Source& source, const FetchOptions& options = {}) {
     return fetch_sources({source}, *this / "root", options).at(0);
@@ -117,12 +96,7 @@ BOOST_AUTO_TEST_CASE(usps_is_converted) {
 }
 
 BOOST_AUTO_TEST_CASE(emnist_is_unpacked) {
-  std::filesystem::create_directory(*this / "published");
-  write_zip(*this / "published/gzip.zip",
-            {{"gzip/letters.gz", "no"}, {"gzip/a.gz", "A"}, {"gzip/b.gz", "B"}});
-  Source set = source("emnist", {"gzip.zip"});
-  set.unpacking = Unpacking::emnist_zip;
-  set.products = {"a", "b"};
+  const Source set = emnist("A", "B");
   fetch(set);
   BOOST_TEST((brought("emnist/a.gz") == "A" && brought("emnist/b.gz") == "B"));
   BOOST_TEST((!is_there("emnist/letters.gz") && !is_there("emnist/gzip.zip")));
@@ -137,6 +111,20 @@ BOOST_AUTO_TEST_CASE(an_archive_that_was_put_there_by_hand_is_unpacked) {
   BOOST_TEST(!fetch(set).was_there);
   BOOST_TEST(load_data_set("usps", *this / "root").train.count == 2u);
   check_requests({});
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_process_has_left_is_removed) {
+  const Source set = usps();
+  fetch(set);
+  write("root/usps/" + abandoned_name(), "half of a file");
+  std::filesystem::copy(*this / "published", *this / "root/usps");
+  BOOST_TEST(fetch(set).was_there);
+  const std::filesystem::directory_iterator files(*this / "root/usps");
+  BOOST_TEST(std::distance(files, {}) == 4);
+  // Of an archive's name, but not the archive.
+  write("root/usps/train.bz2", "mine");
+  fetch(set);
+  BOOST_TEST(brought("usps/train.bz2") == "mine");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_published_damaged_is_an_error) {
