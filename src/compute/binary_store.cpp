@@ -90,6 +90,7 @@ std::optional<std::string> BinaryStore::read(std::string_view identity) const {
 void BinaryStore::write(std::string_view identity, std::string_view bytes) const {
   const std::string key = key_of(identity);
   write_atomically(path(key), header(key, bytes).append(bytes));
+  remove_abandoned_files(folder_);
   drop_oldest();
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "isthmus/compute/error.hpp"
+#include "support/abandoned_file.hpp"
 #include "support/damage.hpp"
 #include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
@@ -129,6 +130,12 @@ BOOST_AUTO_TEST_CASE(the_oldest_are_dropped_above_the_limit_and_no_other_files) 
   BOOST_TEST(!small.read("a").has_value());
   for (const char* identity : {"b", "c", "d"}) BOOST_TEST(small.read(identity).has_value(), identity);
   BOOST_TEST(fs::exists(*this / "a stranger's file"));
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_process_has_left_is_removed) {
+  write(abandoned_name(), "half of a file");
+  store.write("a", bytes);
+  BOOST_TEST(files().size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
