@@ -52,15 +52,21 @@ inline Outcome run_tool(const TemporaryFolder& folder, const std::vector<std::st
   return wait_for(folder, start_tool(folder, arguments));
 }
 
-/// Sends it a signal once `is_time()`, unless it has ended by itself.
+/// Sends the process a signal once `is_time()`, unless it has ended by itself.
+template <class Condition>
+void interrupt(pid_t child, Condition&& is_time, int signal) {
+  siginfo_t ended{};
+  while (!is_time() && waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         ended.si_pid == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  kill(child, signal);
+}
+
 template <class Condition>
 Outcome interrupt_tool(const TemporaryFolder& folder, const std::vector<std::string>& arguments,
                        Condition&& is_time, int signal) {
   const pid_t child = start_tool(folder, arguments);
-  siginfo_t ended{};
-  while (!is_time() && waitid(P_PID, child, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  kill(child, signal);
+  interrupt(child, is_time, signal);
   return wait_for(folder, child);
 }
 
