@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # tools/test.sh [PRESET]: installs what is missing, builds with warnings as errors, runs every test.
-# PRESET is release (the default), debug or asan.
+# PRESET is release (the default), debug, asan or tsan.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 if (($# > 1)) || [[ ${1:-} == -* ]]; then
-  echo "usage: tools/test.sh [release|debug|asan]" >&2
+  echo "usage: tools/test.sh [release|debug|asan|tsan]" >&2
   exit 2
 fi
 preset=${1:-release}
