@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 namespace isthmus::report {
 namespace {
@@ -15,6 +16,13 @@ using Bytes = cimg_library::CImg<std::uint8_t>;
 // CImg's shapes have hard edges. They are drawn as masks this many times larger, and averaged.
 constexpr int kOversampling = 4;
 constexpr std::uint8_t kOn[] = {255};
+
+/// Text and lines are drawn with it held: CImg keeps fonts and a line's dashes in static variables, and its
+/// own locks are empty where it shows no windows.
+std::mutex& cimg_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
 
 Bytes view(std::vector<std::uint8_t>& planes, int width, int height) {
   return Bytes(planes.data(), width, height, 1, 3, true);
@@ -42,6 +50,7 @@ std::string printable(const std::string& utf8) {
 }
 
 Bytes text_mask(const std::string& text, int size) {
+  const std::lock_guard lock(cimg_mutex());
   Bytes mask;
   if (!text.empty())
     mask.draw_text(0, 0, "%s", kOn, 0, 1, static_cast<unsigned>(size * kOversampling),
@@ -102,6 +111,7 @@ void Canvas::line(const std::vector<Point>& points, double thickness, Color colo
   const auto scaled = [&](Point point) {
     return Point{(point.x - x0) * kOversampling, (point.y - y0) * kOversampling};
   };
+  const std::lock_guard lock(cimg_mutex());
   for (std::size_t i = 0; i < points.size(); ++i) {
     const Point at = scaled(points[i]);
     mask.draw_circle(static_cast<int>(std::lround(at.x)), static_cast<int>(std::lround(at.y)),
