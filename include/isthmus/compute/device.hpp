@@ -16,7 +16,8 @@ enum class DeviceKind { discrete_gpu, integrated_gpu, cpu, other };
 /// "discrete GPU", "integrated GPU", "CPU" or "other".
 const char* to_string(DeviceKind kind);
 
-/// One OpenCL device: a value, cheap to copy. Root devices are not reference counted, so it owns nothing.
+/// One OpenCL device: a value, cheap to copy, for any thread. Root devices are not reference counted, so it
+/// owns nothing; a sub-device must be kept by whoever made it.
 class Device {
  public:
   explicit Device(cl_device_id id);

@@ -49,7 +49,8 @@ class Kernel {
 /// - `WIDTH`: the vector width of element-wise kernels, 8 on a CPU and 4 elsewhere.
 ///
 /// Where the driver does not keep compiled programs, they are kept in ~/.cache/isthmus/programs;
-/// ISTHMUS_PROGRAM_CACHE names another folder, or is "off" (docs/devices.md).
+/// ISTHMUS_PROGRAM_CACHE names another folder, or is "off" (docs/devices.md). A library is for its queue's
+/// thread; the folder may be used by several threads and processes at once.
 class ProgramLibrary {
  public:
   ProgramLibrary(cl_context context, const Device& device);

@@ -29,7 +29,8 @@ struct Global {
   std::size_t group = 0;  ///< work-items of a group along x; 0: GROUP
 };
 
-/// Everything hangs off a Queue; there is no global state. Use one from one thread.
+/// Everything hangs off a Queue; there is no global state. One thread at a time may use it, or anything made
+/// with it; threads with a queue each need nothing between them, also in one context.
 class Queue {
  public:
   /// What has been asked of OpenCL through this queue.

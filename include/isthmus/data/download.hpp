@@ -31,7 +31,8 @@ struct DownloadOptions {
   const std::atomic<bool>* stop = nullptr;  ///< set from a signal handler: downloads break off
 };
 
-/// Brings the files, a few at a time; those that are there already are checked and left alone.
+/// Brings the files, a few at a time, for one thread of a process (libcurl handles signals while it does);
+/// those that are there already are checked and left alone.
 ///
 /// What has come of a file is kept beside it as `<target>.part` until it is whole and has the right SHA-256;
 /// then it is moved to its name. Whatever ends the process, the next attempt asks for the rest only. A file

@@ -23,7 +23,8 @@ struct JudgeOptions {
   float dropout = 0;                             ///< before each linear layer
 };
 
-/// Convolutions, where `channels` has any, and linear layers, with ReLU between them.
+/// Convolutions, where `channels` has any, and linear layers, with ReLU between them. For one thread at a
+/// time, that of the queue it is on.
 class Judge {
  public:
   static constexpr std::size_t kLosses = 2;  ///< cross-entropy, accuracy

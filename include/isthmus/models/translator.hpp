@@ -37,6 +37,7 @@ struct LatentBatch {
   Tensor source, anchor, real, mismatched, noise;
 };
 
+/// Both networks. For one thread at a time, that of the queue they are on.
 class Translator {
  public:
   static constexpr std::size_t kDiscriminatorLosses = 3;  ///< match, no match, R1

@@ -37,7 +37,7 @@ struct VaeOptions {
 struct BatchPart;
 
 /// An encoder f: x → (μ, log σ²) and a decoder g: z → logits of the pixels, ReLU between layers: linear ones,
-/// and convolutions where `channels` has any.
+/// and convolutions where `channels` has any. For one thread at a time, that of the queue it is on.
 class Vae {
  public:
   static constexpr std::size_t kLosses = 4;  ///< reconstruction, pixel error, KL, class

@@ -9,7 +9,7 @@
 
 namespace isthmus::nn {
 
-/// The queue, the provider of matrix products and the memory of the step that is running.
+/// The queue, the provider of matrix products and the memory of the step that is running: all for one thread.
 struct Context {
   Queue& queue;
   ops::Gemm& gemm;

@@ -65,7 +65,8 @@ struct Product {
 };
 
 /// C = alpha · A · B + beta · C on one queue. What scratch memory a provider needs it takes during a dry run
-/// of the queue, or at the first call of a larger shape; repeated shapes allocate nothing.
+/// of the queue, or at the first call of a larger shape; repeated shapes allocate nothing. One is for its
+/// queue's thread, as its scratch memory is.
 class Gemm {
  public:
   virtual ~Gemm() = default;

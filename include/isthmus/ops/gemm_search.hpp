@@ -59,7 +59,8 @@ struct GemmSearchResult {
 
 /// Tries candidates, the defaults first, until time is over. Each must compute right products, or is dropped
 /// with a note; a class of products leaves the defaults only for what is faster when measured again. If the
-/// device hangs, the search ends with what it has found. Afterwards CLBlast has the parameters of the result.
+/// device hangs, the search ends with what it has found. Afterwards CLBlast has the parameters of the result;
+/// meanwhile it has those of candidates, wrong ones among them, for every thread: compute nothing else.
 /// \throws Error where already the defaults fail
 GemmSearchResult search_gemm_tuning(Queue& queue, const GemmSearchOptions& options,
                                     const GemmSearchWatch& watch = {});

@@ -44,7 +44,8 @@ struct CpuGemmTiles {
 };
 
 /// CLBlast's parameters by kernel and name, as its OverrideParameters() takes them. It has one set per
-/// process, device and kernel; kernels that are not named here keep theirs.
+/// process, device and kernel, so all queues and threads of a device get them; kernels that are not named
+/// here keep theirs.
 using ClblastParameters = std::map<std::string, std::map<std::string, std::size_t>>;
 
 /// All that make_gemm() can be told.

@@ -44,7 +44,8 @@ struct TranslationCount {
 
 /// Translates the source's images into the sink, and finishes it unless it was stopped or there was no image.
 /// The noise of translation s of image i depends on the seed, i and s alone. Memory is taken for a few
-/// batches, before the first one.
+/// batches, before the first one. The source and the sink are each called on a thread of their own; the watch
+/// is called on the caller's.
 /// \throws Error of the source, the sink or the device
 TranslationCount translate_stream(Queue& queue, ops::Gemm& gemm, TrainedRun& run,
                                   const TranslationRequest& request, data::ImageSource& source,
