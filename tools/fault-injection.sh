@@ -2,9 +2,10 @@
 # tools/fault-injection.sh [device|disk|kills]...: builds, and tries what goes wrong at every place that it can.
 #
 # device  every OpenCL call of a run fails that is made at most 150 times, and of the others the first and last 20
-#         and 60 between; and the device is lost at such calls. About 1,250 runs.
+#         and 60 between; and the device is lost at such calls. About 1,250 runs. So do up to 100 calls of
+#         each of six kinds while a run is evaluated and translates.
 # disk    the disk is full, fails, or the process is killed, at every call that changes a run's files. About 750.
-# kills   300 kills of runs and 150 of sweeps at random moments of a fixed seed.
+# kills   300 kills of runs, 150 of sweeps and 300 of downloads at random moments of a fixed seed.
 #
 # All three where none is named, in an hour or two on two cores. docs/reliability.md says what is tested. Exit status:
 # 1 where something was lost, wrong, leaked or not an error.
@@ -35,7 +36,7 @@ cmake --build --preset release --target test_faults
 export ISTHMUS_DEVICE=${ISTHMUS_DEVICE:-Portable Computing Language}
 for what in "$@"; do
   case $what in
-    device) run_shares 'device_errors/any_call_may_fail,clblast_may_fail' ;;
+    device) run_shares 'device_errors/any_call_may_fail,clblast_may_fail,evaluating_and_translating_may_fail_at_any_call' ;;
     disk) run_shares disk_errors/any_call_may_fail_or_be_the_last ;;
     kills) run_shares kills ;;
   esac

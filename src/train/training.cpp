@@ -143,9 +143,13 @@ std::string advice(const DeviceError& error, const RunDirectory& run, const Stag
   if (error.status() == CL_INVALID_BUFFER_SIZE || error.status() == CL_MEM_OBJECT_ALLOCATION_FAILURE)
     return "a smaller batch or smaller layers take less memory";
   std::error_code ignored;
-  return std::filesystem::exists(run.checkpoint(stage.name()), ignored)
-             ? "--resume goes on from its last checkpoint"
-             : "it has no checkpoint yet, and --resume begins it again";
+  const std::string next = std::filesystem::exists(run.checkpoint(stage.name()), ignored)
+                               ? "--resume goes on from its last checkpoint"
+                               : "it has no checkpoint yet, and --resume begins it again";
+  // A driver that gives memory at a buffer's first use, as NVIDIA's does, says this where there is none left.
+  const bool may_lack_memory = error.status() == CL_OUT_OF_RESOURCES;
+  return may_lack_memory ? next + "; if it fails again, a smaller batch or smaller layers take less memory"
+                         : next;
 }
 
 }  // namespace

@@ -162,6 +162,55 @@ BOOST_AUTO_TEST_CASE(an_error_says_which_stage_it_was_and_how_to_go_on) {
   opencl::heal();
 }
 
+/// Some drivers give a buffer memory when a kernel first uses it, and fail only then.
+BOOST_AUTO_TEST_CASE(memory_may_be_short_as_late_as_at_a_launch) {
+  FaultyRun run;
+  const std::string less = "a smaller batch or smaller layers take less memory";
+  const auto text = [&](cl_int status) {
+    const std::string text = failure_of({"clEnqueueNDRangeKernel", 3, status}, [&] { run.train("run"); });
+    const std::size_t call = text.find("clEnqueueNDRangeKernel(");
+    return call == std::string::npos ? text : text.substr(text.find(')', call));
+  };
+  BOOST_TEST(text(CL_MEM_OBJECT_ALLOCATION_FAILURE) == ") failed: CL_MEM_OBJECT_ALLOCATION_FAILURE; " + less);
+  BOOST_TEST(
+      text(CL_OUT_OF_RESOURCES) ==
+      ") failed: CL_OUT_OF_RESOURCES; it has no checkpoint yet, and --resume begins it again; if it fails "
+      "again, " +
+          less);
+  BOOST_TEST(opencl::heal());
+}
+
+/// What uses a trained run has nothing to save, so it need only say what failed, leak nothing, and be right
+/// the next time.
+BOOST_AUTO_TEST_CASE(evaluating_and_translating_may_fail_at_any_call) {
+  FaultyRun run;
+  run.train("run");
+  const std::string wanted = run.use("run");
+  const auto use = [&] { BOOST_TEST((run.use("run") == wanted)); };
+  const auto counts = calls_of(use);
+  const auto check = [&](const opencl::Fault& fault) {
+    BOOST_TEST_CONTEXT("call " << fault.number << " of '" << fault.call << "'") {
+      const std::string text = failure_of(fault, use);
+      BOOST_TEST((opencl::heal() || is_made_by_chance(fault.call)));
+      BOOST_TEST(text.find("failed: CL_MEM_OBJECT_ALLOCATION_FAILURE") != std::string::npos, text);
+      BOOST_TEST(opencl::unreleased() == "");
+    }
+  };
+  const Share share;
+  std::uint64_t index = 0, runs = 0;
+  for (const char* call : {"clCreateBuffer", "clSetKernelArg", "clEnqueueNDRangeKernel",
+                           "clEnqueueReadBuffer", "clEnqueueWriteBuffer", ""}) {
+    const std::uint64_t count = counts.at(call);
+    for (const std::uint64_t number : share.is_thorough() ? chosen(count, 20, 60) : chosen(count, 0, 1)) {
+      if (share.is_thorough() && !share.contains(index++)) continue;
+      check({call, number, CL_MEM_OBJECT_ALLOCATION_FAILURE, *call == '\0'});
+      ++runs;
+    }
+  }
+  use();
+  if (share.is_thorough()) std::cout << runs << " of " << index << " faults" << std::endl;
+}
+
 BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_wrapped_keeps_nothing) {
   const Device device = test_device();
   const cl_device_id id = device.id();

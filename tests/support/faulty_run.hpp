@@ -9,10 +9,13 @@
 #include <memory>
 
 #include "isthmus/data/catalogue.hpp"
+#include "isthmus/data/idx.hpp"
 #include "isthmus/nn/safetensors.hpp"
 #include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/evaluation.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "isthmus/train/training.hpp"
+#include "isthmus/train/translation_stream.hpp"
 #include "support/device.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -61,6 +64,7 @@ struct FaultyRun {
   train::ExperimentConfig config = faulty_experiment();
   data::Images images[2];
   std::map<std::string, std::uint64_t> reported;  ///< steps of each stage, as the last run's watcher was told
+  std::function<Queue()> make_queue = [] { return Queue(test_device()); };
   std::function<std::unique_ptr<ops::Gemm>(Queue&)> make_gemm = [](Queue& queue) {
     return ops::make_gemm(queue);
   };
@@ -79,12 +83,28 @@ struct FaultyRun {
   void train(const std::string& name) {
     reported.clear();
     train::RunDirectory::prepare(folder / name, config, true);
-    Queue queue(test_device());
+    Queue queue = make_queue();
     const std::unique_ptr<ops::Gemm> gemm = make_gemm(queue);
     const train::Domain a = upload(queue, 0), b = upload(queue, 1);
     train::Watch watch;
     watch.on_progress = [&](const train::Progress& now) { reported[now.stage] = now.step; };
     train::train_experiment(queue, *gemm, config, a, b, run(name), watch);
+  }
+
+  /// Evaluates a finished run, and translates its images. \returns the figures and the translations
+  std::string use(const std::string& name) const {
+    Queue queue = make_queue();
+    const std::unique_ptr<ops::Gemm> gemm = make_gemm(queue);
+    const train::Domain a = upload(queue, 0), b = upload(queue, 1);
+    train::evaluate_run(queue, *gemm, run(name), a, b, train::HeldOut::test, 1);
+    const std::string from = folder / (name + "/images"), to = folder / (name + "/translations");
+    data::write_idx_images(from, images[0]);
+    data::SourceOptions options;
+    options.height = options.width = 8;
+    train::TrainedRun trained(queue, *gemm, run(name));
+    train::translate_stream(queue, *gemm, trained, {}, *data::open_image_source(from, options),
+                            *data::make_idx_sink(to, 8, 8));
+    return file_bytes(run(name).file(train::evaluation_file(train::HeldOut::test))) + file_bytes(to);
   }
 
   /// Steps of the stage that are in its checkpoint, all where it is finished, or 0. \throws DataError where
