@@ -103,12 +103,8 @@ static void store_quad(const float4 value, __global float* y, const quad_places 
   if (count == QUAD && places.step == 1) {
     vstore4(value, 0, y);
   } else if (count == QUAD && places.is_paired) {
-    float8 row = vload8(0, y - places.column);
-    if (places.column)
-      row.odd = value;
-    else
-      row.even = value;
-    vstore8(row, 0, y - places.column);
+    const float8 row = vload8(0, y - places.column);
+    vstore8(places.column ? weave8(row.even, value) : weave8(value, row.odd), 0, y - places.column);
   } else {
     float lanes[QUAD];
     vstore4(value, 0, lanes);

@@ -100,9 +100,7 @@ typedef struct {
 // Finishes and stores a row of a quad's outputs. `operand`: the bias, or the row of y's like.
 static void finish_row(const float4 even, const float4 odd, __global float* y, const uint columns, const uint epilogue,
                        __global const float* operand, const uint activation, const float slope) {
-  float8 value;
-  value.even = even;
-  value.odd = odd;
+  const float8 value = weave8(even, odd);
 #if WIDTH == 8
   const floatw parts[] = {value};
 #else

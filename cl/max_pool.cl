@@ -26,7 +26,7 @@ static floatw load_strided(__global const float* row, const int first, const int
   if (first >= 0 && first + WIDTH <= width) return vload_w(0, row + first);
 #elif STRIDE == 2
   if (first >= 0 && first + 2 * WIDTH - 1 <= width)
-    return (floatw)(vload_w(0, row + first).even, vload_w(0, row + first + WIDTH - 1).odd);
+    return join_w(vload_w(0, row + first).even, vload_w(0, row + first + WIDTH - 1).odd);
 #endif
   float lanes[WIDTH];
 #pragma unroll
@@ -104,13 +104,8 @@ static void store_interleaved(const floatw* sums, __global float* dx, const int 
 #if STRIDE == 1
   store_w(sums[0], dx, first, width);
 #elif STRIDE == 2
-  floatw low, high;
-  low.even = sums[0].lo;
-  low.odd = sums[1].lo;
-  high.even = sums[0].hi;
-  high.odd = sums[1].hi;
-  store_w(low, dx, first, width);
-  if (first + WIDTH < width) store_w(high, dx, first + WIDTH, width);
+  store_w(weave_w(sums[0].lo, sums[1].lo), dx, first, width);
+  if (first + WIDTH < width) store_w(weave_w(sums[0].hi, sums[1].hi), dx, first + WIDTH, width);
 #else
   for (int q = 0; q < STRIDE; ++q) {
     float lanes[WIDTH];
