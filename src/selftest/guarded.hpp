@@ -27,8 +27,7 @@ class GuardedTensor {
   GuardedTensor(Queue& queue, Shape shape, const std::vector<T>& values) : queue_(&queue) {
     if (values.size() != shape.elements())
       throw UsageError(std::to_string(values.size()) + " values for a tensor of shape " + shape.text());
-    std::vector<T> all(kGuard + values.size() + kGuard, kPattern);
-    std::copy(values.begin(), values.end(), all.begin() + kGuard);
+    const std::vector<T> all = within_guards(values);
     whole_ = queue.upload(all, {all.size()});
     tensor_ = whole_.view(kGuard, shape);
   }
@@ -41,6 +40,10 @@ class GuardedTensor {
     return std::vector<T>(shape.elements(), Limits::has_quiet_NaN ? Limits::quiet_NaN() : Limits::lowest());
   }
 
+  /// Sets the values, and the guards anew: Oclgrind loses what it knows of a buffer when part of it is
+  /// written.
+  void write(const std::vector<T>& values) const { queue_->write(whole_, within_guards(values).data()); }
+
   Contents read() const {
     const std::vector<T> all = queue_->template download<T>(whole_);
     bool is_intact = true;
@@ -51,6 +54,12 @@ class GuardedTensor {
 
  private:
   static constexpr T kPattern = static_cast<T>(std::is_same_v<T, std::uint8_t> ? 123 : 12345);
+
+  static std::vector<T> within_guards(const std::vector<T>& values) {
+    std::vector<T> all(kGuard + values.size() + kGuard, kPattern);
+    std::copy(values.begin(), values.end(), all.begin() + kGuard);
+    return all;
+  }
 
   Queue* queue_;
   Tensor whole_, tensor_;

@@ -40,7 +40,7 @@ void Probe::compare(const std::string& shape, const std::function<void()>& op,
   case_failed_ = false;
   std::vector<Doubles> first;
   for (const bool is_first : {true, false}) {
-    for (const Expected& output : outputs) output.reset(queue);
+    for (const Expected& output : outputs) output.reset();
     op();
     finish();
     std::size_t number = 0;

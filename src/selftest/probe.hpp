@@ -24,7 +24,7 @@ struct Expected {
   std::string name;
   Doubles want;
   double tolerance;
-  std::function<void(Queue&)> reset;               ///< to what is there before
+  std::function<void()> reset;                     ///< to what is there before
   std::function<std::pair<Doubles, bool>()> read;  ///< the elements, and whether its guards are intact
 
   template <class T>
@@ -38,7 +38,7 @@ struct Expected {
       : name(std::move(output)),
         want(std::move(right)),
         tolerance(error),
-        reset([tensor, before](Queue& queue) { queue.write(tensor, before.data()); }),
+        reset([tensor, before] { tensor.write(before); }),
         read([tensor] {
           const auto contents = tensor.read();
           return std::pair(Doubles(contents.values.begin(), contents.values.end()), contents.is_intact);
