@@ -35,6 +35,9 @@ void gated_mix_backward(Probe& probe) {
                da = probe.output(shape), dhead = probe.output(wide);
     probe.compare(shape.text(), [&] { ops::gated_mix_backward(probe.queue, first, head, dout, dhead, da); },
                   {{"da", da, want.a, 2e-6}, {"dhead", dhead, want.head, 4e-6}});
+    probe.compare(shape.text() + " of the head alone",
+                  [&] { ops::gated_mix_backward(probe.queue, first, head, dout, dhead, {}); },
+                  {{"dhead", dhead, want.head, 4e-6}});
   }
   const Tensor a = probe.filled(kLarge), head = probe.filled(kLargeHead), dhead = probe.zeros(kLargeHead),
                da = probe.zeros(kLarge);

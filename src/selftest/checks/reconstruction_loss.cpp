@@ -9,6 +9,7 @@ void reconstruction_loss(Probe& probe) {
   using Kind = ops::ReconstructionKind;
   constexpr float kWeight = 2.5f;
   const ops::ReconstructionLoss losses[] = {{Kind::bce_with_logits, true},
+                                            {Kind::bce_with_logits, false},
                                             {Kind::mse, true},
                                             {Kind::mse, false},
                                             {Kind::l1, true},
@@ -25,13 +26,19 @@ void reconstruction_loss(Probe& probe) {
                                                        kWeight / static_cast<double>(shape[0]));
       const auto output = probe.input(shape, example.output), target = probe.input(shape, example.target),
                  doutput = probe.output(shape), value = probe.output({1});
-      probe.compare(shape.text() + " kind " + std::to_string(static_cast<int>(loss.kind)) +
-                        (loss.output_is_logits ? " of logits" : ""),
-                    [&] {
-                      ops::reconstruction_loss(probe.queue, loss, output, target, doutput, value, partials,
-                                               kWeight);
-                    },
-                    {{"value", value, {want.value}, 4e-6}, {"gradient", doutput, want.gradient, 2e-5}});
+      const std::string what = shape.text() + " kind " + std::to_string(static_cast<int>(loss.kind)) +
+                               (loss.output_is_logits ? " of logits" : "");
+      const auto op = [&](bool accumulate) {
+        ops::reconstruction_loss(probe.queue, loss, output, target, doutput, value, partials, kWeight,
+                                 accumulate);
+      };
+      const Expected right_value("value", value, {want.value}, 4e-6);
+      probe.compare(what, [&] { op(false); }, {right_value, {"gradient", doutput, want.gradient, 2e-5}});
+      const Values before = probe.random.normal(shape.elements());
+      Doubles added = want.gradient;
+      for (std::size_t i = 0; i < added.size(); ++i) added[i] += before[i];
+      probe.compare(what + " added", [&] { op(true); },
+                    {right_value, {"gradient", doutput, added, 2e-5, before}});
     }
   const Shape large{1024, 784};
   const Tensor x = probe.filled(large), dx = probe.zeros(large), value = probe.zeros({1});
