@@ -15,6 +15,10 @@ tools/install-deps.sh python3-venv
 if apt-cache show chromium >/dev/null 2>&1; then
   tools/install-deps.sh chromium chromium-driver python3-selenium
 fi
+# The tests in a simulator are skipped without it, and not every release has it.
+if apt-cache show oclgrind >/dev/null 2>&1; then
+  tools/install-deps.sh oclgrind
+fi
 # To read what is written for it. Where it cannot be fetched, that one test is skipped.
 venv=build/test-venv
 if [[ ! -e $venv/ready ]]; then
