@@ -61,6 +61,7 @@ Kernel::Kernel(cl_program program, const std::string& name, cl_device_id device)
   cl_ulong local = 0;
   check(clGetKernelWorkGroupInfo(id_.get(), device, CL_KERNEL_LOCAL_MEM_SIZE, sizeof local, &local, nullptr),
         "clGetKernelWorkGroupInfo");
+  if (quirks::kernel_local_memory_is_counted_twice(whole)) local /= 2;
   if (local > whole.local_memory())
     throw DeviceError("clCreateKernel(" + name + "), whose work-groups share " + std::to_string(local) +
                           " bytes where " + whole.name() + " has " + std::to_string(whole.local_memory()) +

@@ -41,10 +41,19 @@ inline bool driver_keeps_programs(const Device& device) {
   return platform == "Portable Computing Language" || platform == "NVIDIA CUDA" || platform == "rusticl";
 }
 
+inline bool is_rusticl_22(const Device& device) {
+  return device.platform_name() == "rusticl" && device.driver_version().rfind("22.", 0) == 0;
+}
+
 /// Mesa 22's rusticl says 32 to CL_KERNEL_WORK_GROUP_SIZE, whatever the kernel, and runs any group that the
 /// device takes; later versions compute it.
 inline bool kernel_group_size_is_a_placeholder(const Device& device) {
-  return device.platform_name() == "rusticl" && device.driver_version().rfind("22.", 0) == 0;
+  return is_rusticl_22(device);
+}
+
+/// Mesa 22's rusticl counts every `__local` array twice in CL_KERNEL_LOCAL_MEM_SIZE: 128 bytes for 16 floats.
+inline bool kernel_local_memory_is_counted_twice(const Device& device) {
+  return is_rusticl_22(device);
 }
 
 /// Left to Linux, PoCL's two or more workers can stay on one core for seconds while another idles, at half
