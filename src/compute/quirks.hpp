@@ -56,6 +56,12 @@ inline bool kernel_local_memory_is_counted_twice(const Device& device) {
   return is_rusticl_22(device);
 }
 
+/// Mesa's llvmpipe ends a work-item's loops after 65,535 passes of all of them together, and says nothing:
+/// what goes round more often is wrong.
+inline bool loops_are_cut_short(const Device& device) {
+  return device.name().rfind("llvmpipe", 0) == 0;
+}
+
 /// Left to Linux, PoCL's two or more workers can stay on one core for seconds while another idles, at half
 /// the speed, because each sleeps between kernels. POCL_AFFINITY=1 ties each to a core of its own; they are
 /// the machine's first ones, so only where this process may use all. PoCL reads it before its first device is

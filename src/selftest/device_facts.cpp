@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "../compute/program_cache.hpp"
+#include "../compute/quirks.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/tuning_record.hpp"
@@ -68,6 +69,7 @@ DeviceLimits limits_of(const Device& device) {
   limits.is_little_endian = value<cl_bool>(device, CL_DEVICE_ENDIAN_LITTLE) != CL_FALSE;
   limits.has_full_profile = text(device, CL_DEVICE_PROFILE) == "FULL_PROFILE";
   limits.has_infinity = value<cl_device_fp_config>(device, CL_DEVICE_SINGLE_FP_CONFIG) & CL_FP_INF_NAN;
+  limits.has_endless_loops = !quirks::loops_are_cut_short(device);
   limits.has_real_local_memory =
       value<cl_device_local_mem_type>(device, CL_DEVICE_LOCAL_MEM_TYPE) == CL_LOCAL;
   limits.local_memory = device.local_memory();
@@ -91,6 +93,9 @@ std::vector<std::string> shortcomings(const DeviceLimits& limits) {
   unless(limits.has_full_profile, "the embedded profile computes less exactly than training needs");
   unless(limits.has_infinity,
          "there is no infinity and NaN, by which Isthmus sees that a training has failed");
+  unless(
+      limits.has_endless_loops,
+      "the driver ends the loops of a work-item after 65,535 passes: large products and long sums are wrong");
   unless(limits.local_memory >= kLocalMemory, "CLBlast's products may need 32 KiB of local memory, not " +
                                                   amount(static_cast<double>(limits.local_memory)));
   unless(limits.max_work_group_size >= kGroup,

@@ -14,7 +14,7 @@ namespace {
 selftest::DeviceLimits good() {
   selftest::DeviceLimits limits;
   limits.is_available = limits.has_compiler = limits.is_little_endian = limits.has_full_profile =
-      limits.has_infinity = limits.has_real_local_memory = true;
+      limits.has_infinity = limits.has_endless_loops = limits.has_real_local_memory = true;
   limits.local_memory = 32 << 10;
   limits.constant_memory = 64 << 10;
   limits.max_allocation = 256 << 20;
@@ -49,6 +49,7 @@ BOOST_AUTO_TEST_CASE(what_a_device_lacks_is_said_in_words) {
   says(shortcoming(&Limits::is_little_endian, false), "big-endian");
   says(shortcoming(&Limits::has_full_profile, false), "embedded profile");
   says(shortcoming(&Limits::has_infinity, false), "no infinity and NaN");
+  says(shortcoming(&Limits::has_endless_loops, false), "ends the loops");
   says(shortcoming(&Limits::local_memory, std::size_t{16} << 10), "32 KiB of local memory, not 16 KiB");
   says(shortcoming(&Limits::max_work_group_size, std::size_t{128}), "work-groups of 256 work-items, not 128");
   says(shortcoming(&Limits::max_allocation, std::size_t{128} << 20), "the largest here is 128.0 MiB");

@@ -15,6 +15,7 @@ namespace isthmus::selftest {
 struct DeviceLimits {
   bool is_available = false, has_compiler = false, is_little_endian = false, has_full_profile = false;
   bool has_infinity = false;           ///< and NaN, in single precision
+  bool has_endless_loops = false;      ///< else they end after some passes, unfinished
   bool has_real_local_memory = false;  ///< else it is a part of global memory
   std::size_t local_memory = 0, constant_memory = 0, max_allocation = 0;  ///< bytes
   std::size_t max_work_group_size = 0;
