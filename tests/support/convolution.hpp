@@ -1,6 +1,7 @@
 // Goes through the shapes and methods that convolutions are tested at.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,13 @@ using reference::channel_sums;
 using reference::ConvCase;
 using reference::convolve;
 using reference::ConvSum;
+
+/// Of sums of products of normal numbers. The i-th partial sum has a deviation of √i, of which rounding takes
+/// 2.5e-8 (the root mean square over a binade), so that the sum is off by 2.5e-8 · terms / √2. Six deviations
+/// of that: tens of thousands are compared.
+inline double sum_tolerance(std::size_t terms) {
+  return std::max(1e-5, 1.1e-7 * static_cast<double>(terms));
+}
 
 /// Calls test(case, convolution, extents, scratch, what) for every case and method.
 /// \tparam Extents     made from a convolution and a case; has the shapes x, weight and y
