@@ -52,14 +52,17 @@ std::string facts(const Device& device) try {
 
 std::string bug_report(const Device& device, const Options& options, const Result& result) {
   std::string text = fmt::format(
-      "isthmus selftest: {} of {} lines failed\n\n"
+      "isthmus selftest: {}\n\n"
       "Isthmus {}, built as {} with {} {}\n"
-      "seed {}{}, {:.1f} s\n\n"
+      "seed {}{}, {:.1f} s\n{}\n"
       "device: {}\n{}\n"
       "environment:\n{}\n"
       "{}\n",
-      result.failed_lines(), result.lines.size(), ISTHMUS_VERSION, ISTHMUS_BUILD, ISTHMUS_COMPILER,
-      __VERSION__, options.seed, options.quick ? ", quick" : "", result.seconds, device.name(),
+      result.passed() ? fmt::format("all {} lines passed", result.lines.size())
+                      : fmt::format("{} of {} lines failed", result.failed_lines(), result.lines.size()),
+      ISTHMUS_VERSION, ISTHMUS_BUILD, ISTHMUS_COMPILER, __VERSION__, options.seed,
+      options.quick ? ", quick" : "", result.seconds, result.is_reduced ? result.reduction() + "\n" : "",
+      device.name(),
       // A driver that hangs may not answer questions either.
       result.device_hangs ? "  driver " + device.driver_version() + ", " + device.platform_name() + "\n"
                           : facts(device),

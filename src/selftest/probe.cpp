@@ -11,7 +11,7 @@
 namespace isthmus::selftest {
 namespace {
 
-constexpr std::size_t kMostMismatches = 4, kMostElements = 8, kQuickElements = 3000;
+constexpr std::size_t kMostMismatches = 4, kMostElements = 8, kSmallElements = 3000;
 
 bool same_bits(const Doubles& a, const Doubles& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
@@ -19,15 +19,23 @@ bool same_bits(const Doubles& a, const Doubles& b) {
 
 }  // namespace
 
-Probe::Probe(Session& session, const Options& options, Line& line)
+Probe::Probe(Session& session, const Options& options, Line& line, bool is_slow)
     : queue(session.queue),
       random(static_cast<unsigned>(options.seed)),
       session_(session),
       options_(options),
-      line_(line) {}
+      line_(line),
+      is_slow_(is_slow) {}
 
-bool Probe::takes(std::size_t elements) const {
-  return !options_.quick || elements <= kQuickElements;
+bool Probe::takes(std::size_t elements) {
+  const bool takes = elements <= kSmallElements || !(options_.quick || is_slow_);
+  if (!takes) ++line_.left_out;
+  return takes;
+}
+
+bool Probe::takes_long_compilations() {
+  if (is_slow_) ++line_.left_out;
+  return !is_slow_;
 }
 
 void Probe::finish() {
@@ -114,7 +122,7 @@ void Probe::measure(const std::string& shape, double flops, std::initializer_lis
     finish();
     return std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(steps);
   };
-  time(1);  // compiles
+  if (!is_slow_) time(1);  // compiles, where the cases before have not
   const double once = time(1);
   const auto steps = static_cast<std::size_t>(std::clamp(kChunk / once, 1.0, 1000.0));
   std::vector<double> times;

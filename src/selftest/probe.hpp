@@ -48,7 +48,8 @@ struct Expected {
 /// One line's work. Everything that it finds goes into the line.
 class Probe {
  public:
-  Probe(Session& session, const Options& options, Line& line);
+  /// \param is_slow  whether the device is spared large shapes
+  Probe(Session& session, const Options& options, Line& line, bool is_slow = false);
 
   Queue& queue;
   reference::Random random;
@@ -56,9 +57,12 @@ class Probe {
   ops::Gemm& gemm() { return session_.gemm(); }
 
   bool is_quick() const { return options_.quick; }
+  bool is_slow() const { return is_slow_; }
   std::uint64_t seed() const { return options_.seed; }
   /// Whether a case of so many elements is tried.
-  bool takes(std::size_t elements) const;
+  bool takes(std::size_t elements);
+  /// Whether a case is tried whose kernels take a slow device a minute to compile.
+  bool takes_long_compilations();
 
   template <class T>
   GuardedTensor<T> input(Shape shape, const std::vector<T>& values) {
@@ -99,6 +103,7 @@ class Probe {
   Session& session_;
   const Options& options_;
   Line& line_;
+  bool is_slow_;
   bool case_failed_ = false;
 };
 

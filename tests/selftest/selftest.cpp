@@ -64,6 +64,33 @@ BOOST_AUTO_TEST_CASE(a_short_training_learns_whatever_the_seed) {
   BOOST_TEST(result.passed(), isthmus::selftest::table_row(result.lines.at(0)));
 }
 
+BOOST_AUTO_TEST_CASE(a_slow_device_is_spared_large_shapes_and_must_learn_too) {
+  auto options = only("training");
+  options.quick = false;
+  options.reduced = true;
+  for (const std::uint64_t seed : {1, 7}) {
+    options.seed = seed;
+    const auto result = isthmus::selftest::run(test_device(), options);
+    BOOST_TEST(result.passed(), isthmus::selftest::table_row(result.lines.at(0)));
+  }
+  options.only = "column_sums";
+  const auto result = isthmus::selftest::run(test_device(), options);
+  BOOST_TEST(result.lines.at(0).cases == 14u);
+  BOOST_TEST(result.lines[0].left_out == 6u);
+  BOOST_TEST(result.lines[0].speed.milliseconds > 0);
+  BOOST_TEST(result.reduction().find("6 cases of large shapes") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_is_not_slow_is_spared_nothing) {
+  auto options = only("column_sums");
+  options.quick = false;
+  const auto result = isthmus::selftest::run(test_device(), options);
+  BOOST_TEST(result.pace_seconds > 0);
+  if (result.is_reduced) return;  // it is slow
+  BOOST_TEST(result.lines.at(0).left_out == 0u);
+  BOOST_TEST(result.reduction().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_speed_is_measured) {
   auto options = only("column_sums");
   options.quick = false;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ struct Speed {
 struct Line {
   LineName name;
   std::size_t cases = 0, failed_cases = 0;  ///< shapes, with what else differs
+  std::size_t left_out = 0;                 ///< others, that would take long
   double worst = 0;                         ///< the largest error over its tolerance
   std::vector<Mismatch> mismatches;         ///< the first few
   std::string error;                        ///< what was thrown, or empty
@@ -58,17 +60,22 @@ struct Line {
 struct Result {
   std::vector<Line> lines;
   double seconds = 0;
+  double pace_seconds = 0;  ///< that a small job took; 0: not measured
+  bool is_reduced = false;
   /// The device may never be done: end the process without releasing anything on it.
   bool device_hangs = false;
 
   bool passed() const;
   std::size_t failed_lines() const;
+  /// What was left out for a slow device, in words; empty where nothing was.
+  std::string reduction() const;
 };
 
 struct Options {
-  std::uint64_t seed = 1;  ///< of what operations are given
-  std::string only = {};   ///< a part of the names of the lines to run; empty: all
-  bool quick = false;      ///< small shapes, no times, and no training
+  std::uint64_t seed = 1;            ///< of what operations are given
+  std::string only = {};             ///< a part of the names of the lines to run; empty: all
+  bool quick = false;                ///< small shapes, no times, and no training
+  std::optional<bool> reduced = {};  ///< no large shapes, a shorter training; empty: if the device is slow
   double wait_seconds =
       60;  ///< for one operation, its compilation included, before the device counts as hung
   std::function<void(const LineName&)> on_start = {};  ///< before each line

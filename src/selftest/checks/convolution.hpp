@@ -21,6 +21,7 @@ void for_each_case(Probe& probe, const reference::ConvCase (&cases)[kCount], Scr
       const ops::Convolution convolution{c.kernel, c.stride, c.padding, method};
       const Extents extents(convolution, c);
       if (!probe.takes(extents.x.elements() + extents.y.elements())) continue;
+      if (method == Method::winograd && !probe.takes_long_compilations()) continue;
       const auto scratch = probe.output({scratch_of(probe.queue, convolution, extents.x, extents.y)});
       const std::string what = extents.x.text() + " to " + extents.y.text() + " kernel " +
                                std::to_string(c.kernel) + " stride " + std::to_string(c.stride) +
@@ -33,14 +34,15 @@ void for_each_case(Probe& probe, const reference::ConvCase (&cases)[kCount], Scr
 /// A layer to measure: the method is the device's own.
 template <class Extents, class ScratchOf>
 struct LargeConvolution {
-  const reference::ConvCase c{64, 32, 16, 16, 64, 4, 2, 1};
+  const reference::ConvCase c;
   const ops::Convolution convolution{c.kernel, c.stride, c.padding};
   const Extents extents{convolution, c};
   const Tensor x, w, y, dbias, scratch;
   const std::string text = extents.x.text() + " to " + extents.y.text();
 
   LargeConvolution(Probe& probe, ScratchOf&& scratch_of)
-      : x(probe.filled(extents.x)),
+      : c{probe.is_slow() ? 4u : 64u, 32, 16, 16, 64, 4, 2, 1},
+        x(probe.filled(extents.x)),
         w(probe.filled(extents.weight)),
         y(probe.filled(extents.y)),
         dbias(probe.zeros({c.outputs})),

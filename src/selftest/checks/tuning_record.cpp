@@ -11,7 +11,7 @@ void tuning_record(Probe& probe) {
   const ops::LoadedTuning loaded = ops::load_tuning(probe.queue);
   if (!loaded.notice.empty()) probe.note(loaded.notice);
   constexpr double kWaitSeconds = 30;
-  const auto depth = probe.is_quick() ? ops::CheckDepth::quick : ops::CheckDepth::thorough;
+  const auto depth = probe.is_quick() || probe.is_slow() ? ops::CheckDepth::quick : ops::CheckDepth::thorough;
   const std::string fault = ops::fault(probe.queue, loaded.tuning, depth, kWaitSeconds);
   probe.require(fault.empty(), std::string("products by ") + to_string(loaded.tuning.provider), fault);
 }
