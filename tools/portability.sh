@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tools/portability.sh [RUNTIME]...: builds, runs the tests of compute, ops, nn, models and train and the selftest on
-# every OpenCL runtime that a CPU can have, and prints a table. docs/portability.md has the last one.
+# every OpenCL runtime that a CPU can have, and prints a table. docs/portability.md says what was found.
 #
 # pocl            as it is installed
 # pocl-loops      with groups of at most 256 work-items, run one item after another
