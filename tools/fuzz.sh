@@ -58,8 +58,13 @@ covered_lines() {
   fi
   llvm-profdata merge -o "$build/logs/$name.profdata" "$build/logs/$name.profraw"
   # shellcheck disable=SC2086 # a list
-  llvm-cov export -summary-only -instr-profile="$build/logs/$name.profdata" "$build/tests/fuzz/fuzz_$name" ${readers[$name]} |
-    python3 -c 'import json, sys; print(round(json.load(sys.stdin)["data"][0]["totals"]["lines"]["percent"]))'
+  llvm-cov export -summary-only -instr-profile="$build/logs/$name.profdata" "$build/tests/fuzz/fuzz_$name" |
+    python3 -c '
+import json, sys
+files = json.load(sys.stdin)["data"][0]["files"]
+lines = [file["summary"]["lines"] for file in files if file["filename"].endswith(tuple(sys.argv[1:]))]
+print(round(100 * sum(part["covered"] for part in lines) / sum(part["count"] for part in lines)))
+' ${readers[$name]}
 }
 
 tell() {
