@@ -8,11 +8,16 @@ Each program is built with every set of options that src/ops builds it with on a
 and ends in what the compiler put into memory for want of registers, if anything. A kernel's row shows the
 option set that fits worst. SPIR-V is built and validated too, and has no table: optional features show there.
 
+--matrix prints a row a target instead.
+
 Exit status 1: a kernel does not compile, calls what does not exist, needs an optional feature such as fp64,
-or takes more local memory than every GPU has; or a compiler is missing. docs/gpu-kernels.md says where the
-limits come from and how to read the figures.
+takes more local memory than every GPU has, or keeps anything of its own in memory on a target of which we
+ask that it does not; or a compiler is missing. docs/gpu-kernels.md says where the limits come from and how
+to read the figures.
 """
 import argparse
+import collections
+import functools
 import itertools
 import os
 import re
@@ -20,6 +25,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -29,18 +35,30 @@ LLVM = "15"
 GROUP, WIDTH = 64, 4  # what src/compute gives a GPU
 LOCAL_LIMIT = 32768  # the least that a full-profile OpenCL 1.2 device has
 
-# The options that src/ops builds a program with, and their values: None leaves an option out.
+
+
+def sets(**choices):
+    """Every combination of the options' values; None leaves an option out."""
+    for values in itertools.product(*choices.values()):
+        chosen = zip(choices, values)
+        yield tuple(f"{option}={value}".rstrip("=") for option, value in chosen if value is not None)
+
+
+# The sets of options that src/ops builds a program with on a GPU. Of windows and factors, which a user chooses,
+# they are those of the networks and of the selftest.
 FLAG = (None, "")
-OPTIONS = {
-    "conv2d": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
-    "conv2d_gradient": {"TILE_ROWS": (6,)},
-    "conv2d_winograd": {"TILE_ROWS": (4, 6)},
-    "conv2d_winograd_gradient": {"TILE_ROWS": (6,)},
-    "gated_mix": {"HAS_DA": FLAG},
-    "gemm": {"TILE_ROWS": (6,), "DEPTH_BLOCK": (512,)},
-    "max_pool": {"KERNEL": (2, 3), "STRIDE": (2,), "PADDING": (0, 1)},
-    "reconstruction_loss": {"LOSS": range(4), "LOGITS": FLAG, "ACCUMULATE": FLAG},
-    "upsample_nearest": {"FACTOR": (2,)},
+WINDOWS = ((1, 1, 0), (2, 1, 1), (2, 2, 0), (3, 2, 0), (3, 2, 1), (3, 5, 1), (4, 3, 2), (5, 2, 2), (7, 4, 3), (16, 7, 8))
+OPTION_SETS = {
+    "conv2d": list(sets(TILE_ROWS=(2,), DEPTH_BLOCK=(512,))),
+    "conv2d_gradient": list(sets(TILE_ROWS=(2,))),
+    "conv2d_winograd": list(sets(TILE_ROWS=(2,))),
+    "conv2d_winograd_gradient": list(sets(TILE_ROWS=(2,))),
+    "gated_mix": list(sets(HAS_DA=FLAG)),
+    "gemm": list(sets(TILE_ROWS=(2,), DEPTH_BLOCK=(512,))),
+    "max_pool": [tuple(f"{name}={value}" for name, value in zip(("KERNEL", "STRIDE", "PADDING"), window))
+                 for window in WINDOWS],
+    "reconstruction_loss": list(sets(LOSS=range(4), LOGITS=FLAG, ACCUMULATE=FLAG)),
+    "upsample_nearest": list(sets(FACTOR=(1, 2, 3, 5, 16))),
 }
 
 # What a SPIR-V module may ask for on any OpenCL 1.2 device.
@@ -49,6 +67,7 @@ CORE_CAPABILITIES = {"Addresses", "Linkage", "Kernel", "Int64", "Int16", "Int8",
 PACKAGES = {
     f"clang-{LLVM}": f"clang-{LLVM}",
     f"llvm-readelf-{LLVM}": f"llvm-{LLVM}",
+    f"llvm-objdump-{LLVM}": f"llvm-{LLVM}",
     "ld.lld": "lld",
     "ocloc": "intel-opencl-icd",
     f"llvm-spirv-{LLVM}": f"llvm-spirv-{LLVM}",
@@ -57,6 +76,9 @@ PACKAGES = {
     "/usr/lib/x86_64-linux-gnu/amdgcn/bitcode/ocml.bc": "rocm-device-libs",
 }
 LIBCLC, OCML = list(PACKAGES)[-2:]
+
+
+SHARED_LOCK = threading.Lock()  # what several builds share is made once, in the folder SHARED
 
 
 class Use(NamedTuple):
@@ -85,7 +107,11 @@ class Build(NamedTuple):
 
 
 class Failure(Exception):
-    """What is wrong with a kernel on a target."""
+    """What is wrong with a build on a target, and the matrix' column that counts it."""
+
+    def __init__(self, column, text):
+        super().__init__(text)
+        self.column = column
 
 
 def run(*command):
@@ -93,17 +119,24 @@ def run(*command):
     text = done.stdout + done.stderr
     if done.returncode:
         complaint = re.search(r".*(error|fatal|undefined).*", text, re.I)
-        raise Failure(complaint[0] if complaint else f"{command[0]} failed: {text.strip()}")
+        column = "undefined" if re.search("undefined|unresolved", text, re.I) else "failed"
+        raise Failure(column, complaint[0] if complaint else f"{command[0]} failed: {text.strip()}")
     return text
 
 
 def clang(build, *flags):
-    run(f"clang-{LLVM}", "-x", "cl", *build.flags(), *flags, build.source())
+    return run(f"clang-{LLVM}", "-x", "cl", *build.flags(), *flags, build.source())
 
 
 def refuse_undefined(names):
     if names:
-        raise Failure("undefined: " + " ".join(names))
+        raise Failure("undefined", "undefined: " + " ".join(names))
+
+
+def refuse_fp64(text, pattern):
+    found = re.search(pattern, text)
+    if found:
+        raise Failure("fp64", f"needs fp64: {found[0].strip()}")
 
 
 def number(pattern, text):
@@ -139,10 +172,12 @@ class Amd(NamedTuple):
     def cell(self, use):
         return f"{use.registers}v {use.scalar_registers}s"
 
-    def device_libraries(self, folder):
+    @functools.cache
+    def device_libraries(self):
         """Debian's libraries, with the file that names this GPU's instruction set where they lack it."""
+        folder = SHARED / self.name
         libraries = folder / "bitcode"
-        libraries.mkdir()
+        libraries.mkdir(parents=True)
         for file in Path(OCML).parent.glob("*.bc"):
             (libraries / file.name).symlink_to(file)
         version = self.name.removeprefix("gfx")
@@ -156,10 +191,12 @@ class Amd(NamedTuple):
 
     def compile(self, build, folder):
         binary = str(folder / "kernel.co")
-        libraries = self.device_libraries(folder)
+        with SHARED_LOCK:
+            libraries = self.device_libraries()
         target = ["-target", "amdgcn-amd-amdhsa", f"-mcpu={self.name}", f"--rocm-device-lib-path={libraries}"]
         clang(build, *target, "-O3", "-c", "-o", binary)
         refuse_undefined(re.findall(r"U (\S+)", run(f"llvm-nm-{LLVM}", "-u", binary)))
+        refuse_fp64(run(f"llvm-objdump-{LLVM}", "-d", binary), r"v_\w+_f64.*")
         uses = []
         for entry in run(f"llvm-readelf-{LLVM}", "--notes", binary).split("\n  - "):
             fields = dict(re.findall(r"\n    \.(\w+): +(\S+)", entry))
@@ -168,6 +205,19 @@ class Amd(NamedTuple):
                         "group_segment_fixed_size", "wavefront_size"]
                 uses.append(Use(fields["name"], *(int(fields[key]) for key in keys), False))
         return uses
+
+
+@functools.cache
+def ptx(build):
+    """What a driver of NVIDIA's would be given, for all of its GPUs."""
+    file = SHARED / f"{' '.join((build.program, *build.options))}.ptx"
+    target = ["-target", "nvptx64--nvidiacl", "-O3", "-S", "-o", str(file)]
+    frontend = ["-target-cpu", "sm_70", "-target-feature", "+ptx64", "-finclude-default-header",
+                "-mlink-builtin-bitcode", LIBCLC]
+    clang(build, *target, *itertools.chain(*(("-Xclang", flag) for flag in frontend)))
+    text = file.read_text()
+    refuse_fp64(text, r"\w+\S*\.f64.*")
+    return text
 
 
 class Nvidia(NamedTuple):
@@ -193,12 +243,8 @@ class Nvidia(NamedTuple):
         return f"{use.registers}"
 
     def compile(self, build, folder):
-        ptx = str(folder / "kernel.ptx")
-        target = ["-target", "nvptx64--nvidiacl", "-O3", "-S", "-o", ptx]
-        frontend = ["-target-cpu", "sm_70", "-target-feature", "+ptx64", "-finclude-default-header",
-                    "-mlink-builtin-bitcode", LIBCLC]
-        clang(build, *target, *itertools.chain(*(("-Xclang", flag) for flag in frontend)))
-        log = run("ptxas", "-v", f"-arch={self.name}", "-o", str(folder / "kernel.cubin"), ptx)
+        (folder / "kernel.ptx").write_text(ptx(build))
+        log = run("ptxas", "-v", f"-arch={self.name}", "-o", str(folder / "kernel.cubin"), str(folder / "kernel.ptx"))
         uses = []
         for entry in log.split("Compiling entry function '")[1:]:
             registers, local = number(r"Used (\d+) registers", entry), number(r"(\d+) bytes smem", entry)
@@ -260,12 +306,15 @@ class Spirv(NamedTuple):
         run("spirv-val", "--target-env", "opencl1.2", module)
         text = run("spirv-dis", module)
         refuse_undefined(re.findall(r'LinkageAttributes "((?!__spirv_)[^"]+)" Import', text))
+        refuse_fp64(text, "Float64")
         optional = set(re.findall(r"OpCapability (\w+)", text)) - CORE_CAPABILITIES
         if optional:
-            raise Failure("needs " + ", ".join(sorted(optional)) + ", which a device may lack")
+            raise Failure("failed", "needs " + ", ".join(sorted(optional)) + ", which a device may lack")
         return []
 
 
+# Old clang's idea of a gfx1100 has too few registers, and gfx803 is of 2014: they may keep numbers in memory.
+MAY_SPILL = {"gfx803", "gfx1100"}
 KIB = 1024
 FAMILIES = {
     "amd": [
@@ -287,12 +336,13 @@ FAMILIES = {
         Nvidia("sm_86", 48, 16, 100 * KIB, KIB),
         Nvidia("sm_89", 48, 24, 100 * KIB, KIB),
         Nvidia("sm_90", 64, 32, 228 * KIB, KIB),
+        Nvidia("sm_100", 64, 32, 228 * KIB, KIB),
         Nvidia("sm_120", 48, 24, 100 * KIB, KIB),
     ],
     "spirv": [Spirv()],
 }
 NEEDS = {
-    "amd": [f"clang-{LLVM}", f"llvm-readelf-{LLVM}", "ld.lld", OCML],
+    "amd": [f"clang-{LLVM}", f"llvm-readelf-{LLVM}", "ld.lld", f"llvm-objdump-{LLVM}", OCML],
     "intel": ["ocloc", f"llvm-readelf-{LLVM}"],
     "nvidia": [f"clang-{LLVM}", LIBCLC],
     "spirv": [f"clang-{LLVM}", f"llvm-spirv-{LLVM}", "spirv-val"],
@@ -301,16 +351,14 @@ NEEDS = {
 
 def builds(part):
     """Every program, or those with `part` in their names, with each set of its options."""
-    known = {name for options in OPTIONS.values() for name in options}
-    host = "".join(file.read_text() for file in sorted((ROOT / "src" / "ops").glob("*.cpp")))
+    known = {option.split("=")[0] for sets in OPTION_SETS.values() for options in sets for option in options}
+    host = "".join(file.read_text() for file in sorted((ROOT / "src" / "ops").glob("*.?pp")))
     unknown = set(re.findall(r"[\" ]-D(\w+)", host)) - known
     if unknown:
-        sys.exit(f"gpu-kernels: src/ops uses options that OPTIONS here lacks: {' '.join(sorted(unknown))}")
+        sys.exit(f"gpu-kernels: src/ops uses options that OPTION_SETS here lacks: {' '.join(sorted(unknown))}")
     for file in sorted(file for file in (ROOT / "cl").glob("*.cl") if part in file.stem):
-        choices = OPTIONS.get(file.stem, {})
-        for values in itertools.product(*choices.values()):
-            chosen = zip(choices, values)
-            yield Build(file.stem, tuple(f"{k}={v}".rstrip("=") for k, v in chosen if v is not None))
+        for options in OPTION_SETS.get(file.stem, [()]):
+            yield Build(file.stem, options)
 
 
 def require_tools(family):
@@ -320,15 +368,29 @@ def require_tools(family):
 
 
 def compile_one(job):
-    """The uses of a build's kernels on a target, and what is wrong there."""
+    """The uses of a build's kernels on a target, and what is wrong there, as failures."""
     target, build = job
     with tempfile.TemporaryDirectory() as folder:
         try:
             uses = target.compile(build, Path(folder))
         except Failure as failure:
-            return [], [str(failure)]
-    greedy = [use for use in uses if use.local > LOCAL_LIMIT]
-    return uses, [f"{use.kernel} takes {use.local} bytes of local memory" for use in greedy]
+            return [], [failure]
+    wrong = []
+    for use in uses:
+        if use.local > LOCAL_LIMIT:
+            wrong.append(Failure("local", f"{use.kernel} takes {use.local} bytes of local memory"))
+        if keeps_in_memory(use) and target.name not in MAY_SPILL:
+            wrong.append(Failure("in memory", f"{use.kernel}: {in_memory(use)}"))
+    return uses, wrong
+
+
+def keeps_in_memory(use):
+    return use.spills > 0 or use.scratch > 0
+
+
+def in_memory(use):
+    parts = [f"{use.spills} spilled"] * (use.spills > 0) + [f"{use.scratch} B scratch"] * (use.scratch > 0)
+    return ", ".join(parts)
 
 
 def badness(target, use):
@@ -339,11 +401,7 @@ def badness(target, use):
 def cell(target, use):
     resident, most = target.occupancy(use)
     text = f"{target.cell(use)} {resident}/{most}"
-    if use.spills:
-        text += f", {use.spills} spilled"
-    if use.scratch:
-        text += f", {use.scratch} B scratch"
-    return text
+    return f"{text}, {in_memory(use)}" if keeps_in_memory(use) else text
 
 
 def table(targets, uses, by_options):
@@ -361,6 +419,22 @@ def table(targets, uses, by_options):
         worst = {target: max(row[target], key=lambda use: badness(target, use)) for target in row}
         local = max(use.local for use in worst.values())
         yield [kernel, str(local)] + [cell(t, worst[t]) if t in worst else "failed" for t in shown]
+
+
+def matrix(targets, uses, failures):
+    """A row a target, for all of its builds together. failures: {(target, build): [Failure]}."""
+    yield ["target", "builds", "compiled", "kernels", "undefined", "fp64", "most local memory", "numbers in memory"]
+    for target in targets:
+        wrong = {build: failures[t, build] for t, build in failures if t == target}
+        columns = collections.Counter(failure.column for failed in wrong.values() for failure in failed)
+        not_compiled = sum(columns[name] for name in ("failed", "undefined", "fp64"))
+        own = [use for (t, _), kernels in uses.items() if t == target for use in kernels]
+        row = [len(wrong), len(wrong) - not_compiled, len(own), columns["undefined"], columns["fp64"]]
+        if isinstance(target, Spirv):
+            row[2:3], ends = ["-"], ["-", "-"]
+        else:
+            ends = [max((use.local for use in own), default=0), sum(map(keeps_in_memory, own))]
+        yield [target.name, *map(str, row + ends)]
 
 
 def print_table(rows, markdown):
@@ -387,6 +461,7 @@ def arguments():
     parser.add_argument("--kernels", default="", metavar="PART", help="only programs with PART in the name")
     parser.add_argument("--options", action="store_true", help="a row for every set of options")
     parser.add_argument("--markdown", action="store_true", help="one table for all, in Markdown")
+    parser.add_argument("--matrix", action="store_true", help="a row for every target")
     chosen = parser.parse_args()
     unknown = [name for name in chosen.target if name not in names]
     if unknown:
@@ -406,17 +481,15 @@ def chosen_targets(names):
 
 
 def compile_all(targets, programs):
-    """{(target, build): [Use]}, and how many failures were reported."""
+    """{(target, build): [Use]}, and the same of failures, which are reported."""
     jobs = list(itertools.product(targets, programs))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = dict(zip(jobs, pool.map(compile_one, jobs)))
-    failures = 0
     for (target, build), (_, wrong) in results.items():
-        for text in wrong:
+        for failure in wrong:
             name = " ".join((f"cl/{build.program}.cl", *build.options))
-            print(f"{target.name}: {name}: {text}", file=sys.stderr)
-        failures += len(wrong)
-    return {job: uses for job, (uses, _) in results.items()}, failures
+            print(f"{target.name}: {name}: {failure}", file=sys.stderr)
+    return {job: uses for job, (uses, _) in results.items()}, {job: wrong for job, (_, wrong) in results.items()}
 
 
 def main():
@@ -425,17 +498,19 @@ def main():
     if not programs:
         sys.exit(f"gpu-kernels: no program in cl/ has '{chosen.kernels}' in its name")
     tables = list(chosen_targets(chosen.target))
-    if chosen.markdown:
+    if chosen.markdown or chosen.matrix:
         tables = [[target for targets in tables for target in targets]]
-    failures = 0
+    count = 0
     for targets in tables:
-        uses, failed = compile_all(targets, programs)
-        failures += failed
-        print_table(table(targets, uses, chosen.options), chosen.markdown)
-    count = sum(len(targets) for targets in tables) * len(programs)
-    print(f"{count} builds, {failures} failures", file=sys.stderr)
-    sys.exit(failures > 0)
+        uses, failures = compile_all(targets, programs)
+        count += sum(map(len, failures.values()))
+        rows = matrix(targets, uses, failures) if chosen.matrix else table(targets, uses, chosen.options)
+        print_table(rows, chosen.markdown)
+    print(f"{sum(map(len, tables)) * len(programs)} builds, {count} failures", file=sys.stderr)
+    sys.exit(count > 0)
 
 
 if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as shared:
+        SHARED = Path(shared)
+        main()
