@@ -44,7 +44,8 @@ static void store_bytes(const intw place, __global uchar* x, const uint first, c
   }
   uchar lanes[WIDTH];
   vstore_w(bytes, 0, lanes);
-  for (uint i = 0; first + i < end; ++i) x[first + i] = lanes[i];
+#pragma unroll
+  for (uint i = 0; first + i < end && i < WIDTH; ++i) x[first + i] = lanes[i];
 }
 
 // A work-item takes WIDTH windows of a row.
@@ -80,23 +81,17 @@ __kernel void max_pool_forward(__global const float* x, const ulong x_offset, __
 // dy[first] ... where the window's maximum is at `place`, else 0, as outside the row.
 static floatw load_where(__global const float* dy, __global const uchar* argmax, const int place,
                          const int first, const int columns) {
-  if (columns < WIDTH) {
+  if (first < 0 || first + WIDTH > columns) {
     float lanes[WIDTH];
+#pragma unroll
     for (int i = 0; i < WIDTH; ++i) {
       const int column = first + i;
       lanes[i] = column >= 0 && column < columns && argmax[column] == place ? dy[column] : 0.0f;
     }
     return vload_w(0, lanes);
   }
-  const int inside = clamp(first, 0, columns - WIDTH);
-  const intw is_there = convert_intw(vload_w(0, argmax + inside)) == place;
-  const floatw value = is_there ? vload_w(0, dy + inside) : (floatw)0.0f;
-  if (inside == first) return value;
-  float padded[3 * WIDTH];
-  vstore_w((floatw)0.0f, 0, padded);
-  vstore_w(value, 1, padded);
-  vstore_w((floatw)0.0f, 2, padded);
-  return vload_w(0, padded + WIDTH + clamp(first - inside, -WIDTH, WIDTH));
+  const intw is_there = convert_intw(vload_w(0, argmax + first)) == place;
+  return is_there ? vload_w(0, dy + first) : (floatw)0.0f;
 }
 
 // sums[q] goes to columns first + q, first + q + STRIDE ... of a row of dx, as far as they exist.
@@ -107,9 +102,11 @@ static void store_interleaved(const floatw* sums, __global float* dx, const int 
   store_w(weave_w(sums[0].lo, sums[1].lo), dx, first, width);
   if (first + WIDTH < width) store_w(weave_w(sums[0].hi, sums[1].hi), dx, first + WIDTH, width);
 #else
+#pragma unroll
   for (int q = 0; q < STRIDE; ++q) {
     float lanes[WIDTH];
     vstore_w(sums[q], 0, lanes);
+#pragma unroll
     for (int i = 0; i < WIDTH && first + i * STRIDE + q < width; ++i) dx[first + i * STRIDE + q] = lanes[i];
   }
 #endif

@@ -100,10 +100,12 @@ __kernel void count_nearer(__global const float* products, const ulong products_
   int lanes[WIDTH];
   vstore_w(nearer, 0, lanes);
   int total = first == 0 ? 0 : counts[counts_offset + row];
+#pragma unroll
   for (uint i = 0; i < WIDTH; ++i) total += lanes[i];
 
   float rest[WIDTH];
   vstore_w(squared_distances(query_norm, reference_norms, products, whole, count), 0, rest);
-  for (size_t i = 0; whole + i < count; ++i) total += rest[i] < limit;
+#pragma unroll
+  for (size_t i = 0; whole + i < count && i < WIDTH; ++i) total += rest[i] < limit;
   counts[counts_offset + row] = total;
 }

@@ -20,6 +20,7 @@ static floatw load_from_head(__global const float* head, const size_t first, con
                              const size_t elements) {
   if (latent % WIDTH == 0) return vload_w(0, head + place_in_head(first, latent));
   float lanes[WIDTH];
+#pragma unroll
   for (size_t i = 0; i < WIDTH; ++i)
     lanes[i] = first + i < elements ? head[place_in_head(first + i, latent)] : 0.0f;
   return vload_w(0, lanes);
@@ -32,6 +33,7 @@ static void store_to_head(const floatw value, __global float* head, const size_t
   }
   float lanes[WIDTH];
   vstore_w(value, 0, lanes);
+#pragma unroll
   for (size_t i = 0; i < WIDTH && first + i < elements; ++i) head[place_in_head(first + i, latent)] = lanes[i];
 }
 
@@ -51,7 +53,7 @@ __kernel void reparameterize_forward(__global const float* head, const ulong hea
 #pragma unroll
     for (size_t i = 0; i < 4; ++i) {
       const size_t first = begin + i * WIDTH;
-      if (first >= elements) break;
+      if (first >= elements) continue;
       const floatw mean = load_from_head(head, first, latent, elements);
       const floatw log_variance = load_from_head(head + latent, first, latent, elements);
       store_w(mean + exp(0.5f * log_variance) * vload_w(i, eps), z, first, elements);
@@ -78,7 +80,7 @@ __kernel void reparameterize_backward(__global const float* head, const ulong he
 #pragma unroll
   for (size_t i = 0; i < 4; ++i) {
     const size_t first = begin + i * WIDTH;
-    if (first >= elements) break;
+    if (first >= elements) continue;
     const floatw mean = load_from_head(head, first, latent, elements);
     const floatw log_variance = load_from_head(head + latent, first, latent, elements);
     const floatw upstream = load_w(dz, first, elements);

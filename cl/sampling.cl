@@ -40,6 +40,7 @@ __kernel void epoch_indices(__global int* out, const ulong out_offset, const uin
   } while (any(is_outside));
   int lanes[WIDTH];
   vstore_w(as_intw(value), 0, lanes);
+#pragma unroll
   for (size_t i = 0; i < WIDTH && first + i < rows; ++i) out[out_offset + first + i] = lanes[i];
 }
 

@@ -26,5 +26,6 @@ __kernel void to_bytes(__global const float* x, const ulong x_offset, __global u
   }
   uchar lanes[WIDTH];
   vstore_w(bytes, 0, lanes);
-  for (size_t i = 0; first + i < elements; ++i) out[i] = lanes[i];
+#pragma unroll
+  for (size_t i = 0; first + i < elements && i < WIDTH; ++i) out[i] = lanes[i];
 }

@@ -23,6 +23,7 @@ __kernel void upsample_nearest_forward(__global const float* x, const ulong x_of
   float pixels[WIDTH];
   vstore_w(load_w(x + x_offset + (size_t)row * width, first, width), 0, pixels);
   y += y_offset + row * FACTOR * line;
+#pragma unroll
   for (uint part = 0; part < FACTOR; ++part) {
     float repeated[WIDTH];
 #pragma unroll
@@ -41,19 +42,16 @@ __kernel void upsample_nearest_backward(__global const float* dy, const ulong dy
   if (row >= rows) return;
   const size_t line = (size_t)width * FACTOR;
   dy += dy_offset + row * FACTOR * line;
-  float columns[FACTOR * WIDTH];
+  float sums[WIDTH] = {0.0f};
 #pragma unroll
   for (uint part = 0; part < FACTOR; ++part) {
     const size_t column = first * FACTOR + part * WIDTH;
     floatw sum = 0.0f;
     for (uint i = 0; i < FACTOR && column < line; ++i) sum += load_w(dy + i * line, column, line);
-    vstore_w(sum, part, columns);
-  }
-  float sums[WIDTH];
+    float lanes[WIDTH];
+    vstore_w(sum, 0, lanes);
 #pragma unroll
-  for (uint i = 0; i < WIDTH; ++i) {
-    sums[i] = 0.0f;
-    for (uint j = 0; j < FACTOR; ++j) sums[i] += columns[i * FACTOR + j];
+    for (uint i = 0; i < WIDTH; ++i) sums[(part * WIDTH + i) / FACTOR] += lanes[i];
   }
   store_w(vload_w(0, sums), dx + dx_offset + (size_t)row * width, first, width);
 }
