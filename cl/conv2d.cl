@@ -52,6 +52,7 @@ static void gather_panel(__global const float* copy, const copy_layout layout, c
   uint part = q % layout.split;
   __global const float* from = row + part * layout.width + q / layout.split;
   bool is_contiguous = true;
+#pragma unroll
   for (uint i = 1; i < QUADS; ++i)
     if (i % (WIDTH / QUAD) != 0) is_contiguous = is_contiguous && start[i] == start[i - 1] + QUAD;
   for (uint k = 0; k < depth; ++k, panel += TILE_COLUMNS) {
@@ -94,7 +95,9 @@ static float4 load_quad(__global const float* y, const quad_places places, const
   if (count == QUAD && places.step == 1) return vload4(0, y);
   if (count == QUAD && places.is_paired) return places.column ? vload8(0, y - 1).odd : vload8(0, y).even;
   float lanes[QUAD] = {0.0f};
-  for (uint i = 0; i < count; ++i) lanes[i] = y[i * places.step];
+#pragma unroll
+  for (uint i = 0; i < QUAD; ++i)
+    if (i < count) lanes[i] = y[i * places.step];
   return vload4(0, lanes);
 }
 
@@ -108,7 +111,9 @@ static void store_quad(const float4 value, __global float* y, const quad_places 
   } else {
     float lanes[QUAD];
     vstore4(value, 0, lanes);
-    for (uint i = 0; i < count; ++i) y[i * places.step] = lanes[i];
+#pragma unroll
+    for (uint i = 0; i < QUAD; ++i)
+      if (i < count) y[i * places.step] = lanes[i];
   }
 }
 
@@ -150,7 +155,8 @@ static void finish_row(__global const float* sums, const quad_places places, __g
 
 // global (items, chunks of output channels). Weights: (O, C, k, k), or as conv2d_pack_weights leaves them where
 // `is_transposed`. operand: the bias, or y's like for DERIVATIVE.
-__kernel void conv2d_gather(__global const float* x, const ulong x_offset, __global const float* weights,
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv2d_gather(__global const float* x, const ulong x_offset, __global const float* weights,
                             const ulong weights_offset, __global float* y, const ulong y_offset,
                             __global float* scratch, const ulong scratch_offset, __global const float* operand,
                             const ulong operand_offset, const uint images, const uint images_per_item,
@@ -160,10 +166,10 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
                             const uint lead, const uint copy_height, const uint copy_width, const uint chunk_tiles,
                             const ulong scratch_per_item, const uint epilogue, const uint activation,
                             const float slope) {
-  const uint first_image = get_global_id(0) * images_per_item;
+  const uint first_image = get_group_id(0) * images_per_item;
   if (first_image >= images) return;
   const uint end_image = min(first_image + images_per_item, images);
-  const uint first_row = get_global_id(1) * chunk_tiles * TILE_ROWS;
+  const uint first_row = get_group_id(1) * chunk_tiles * TILE_ROWS;
   const uint end_row = min(first_row + chunk_tiles * TILE_ROWS, out_channels);
   const copy_layout layout = {lead, copy_height, copy_width, is_transposed ? 1 : stride};
   const size_t image_size = (size_t)channels * copy_size(layout), step = is_transposed ? stride : 1;
@@ -171,7 +177,7 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
   y += y_offset;
   operand += operand_offset;
   __global float* panel =
-      scratch + scratch_offset + (get_global_id(1) * get_global_size(0) + get_global_id(0)) * scratch_per_item;
+      scratch + scratch_offset + (get_group_id(1) * get_num_groups(0) + get_group_id(0)) * scratch_per_item;
   __global float* sums = panel + DEPTH_BLOCK * TILE_COLUMNS;
   __global float* copy = sums + (size_t)(chunk_tiles * TILE_ROWS) * TILE_COLUMNS;
   // A quad may read beyond its row, so the last one beyond the last plane.
@@ -221,6 +227,7 @@ __kernel void conv2d_gather(__global const float* x, const ulong x_offset, __glo
           for (uint row = first_row; row < end_row; row += TILE_ROWS) {
             const __global float* w_row[TILE_ROWS];
             // Rows beyond the last compute it again; they are not stored.
+#pragma unroll
             for (uint r = 0; r < TILE_ROWS; ++r) w_row[r] = w + (size_t)min(row + r, out_channels - 1) * depth + begin;
             multiply_tile(w_row, panel, block_depth, block == 0, sums + (size_t)(row - first_row) * TILE_COLUMNS);
           }

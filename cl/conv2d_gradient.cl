@@ -15,7 +15,8 @@
 // global (slices of the images, chunks of out_channels). x: (N, C, H, W), d: (N, O, out_height, out_width); a part of
 // the gradient: (C, k, k, O), and its sums of d, by O, or of x, by C, as `wanted_sums` says. `block_rows`: the rows
 // of outputs whose panel stays in the first cache; all of them where a group has several images.
-__kernel void conv2d_correlate(__global const float* x, const ulong x_offset, __global const float* d,
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv2d_correlate(__global const float* x, const ulong x_offset, __global const float* d,
                                const ulong d_offset, __global float* parts, const ulong parts_offset,
                                __global float* sums, const ulong sums_offset, __global float* scratch,
                                const ulong scratch_offset, const uint images, const uint images_per_slice,
@@ -24,8 +25,8 @@ __kernel void conv2d_correlate(__global const float* x, const ulong x_offset, __
                                const uint out_width, const uint kernel_size, const uint stride, const uint padding,
                                const uint copy_height, const uint copy_width, const uint chunk_panels,
                                const ulong scratch_per_item, const uint wanted_sums) {
-  const uint slice = get_global_id(0), first_image = slice * images_per_slice;
-  const uint first_panel = get_global_id(1) * chunk_panels * TILE_COLUMNS;
+  const uint slice = get_group_id(0), first_image = slice * images_per_slice;
+  const uint first_panel = get_group_id(1) * chunk_panels * TILE_COLUMNS;
   if (first_image >= images || first_panel >= out_channels) return;
   const uint end_image = min(first_image + images_per_slice, images);
   const uint end_panel = min(first_panel + chunk_panels * TILE_COLUMNS, out_channels);
@@ -37,7 +38,7 @@ __kernel void conv2d_correlate(__global const float* x, const ulong x_offset, __
   parts += parts_offset + (size_t)slice * depth * out_channels;
   sums += sums_offset + (size_t)slice * (wanted_sums == SUMS_OF_X ? channels : out_channels);
   __global float* panel =
-      scratch + scratch_offset + (get_global_id(1) * get_global_size(0) + slice) * scratch_per_item;
+      scratch + scratch_offset + (get_group_id(1) * get_num_groups(0) + slice) * scratch_per_item;
   __global float* copy = panel + (size_t)images_per_group * block_rows * out_width * TILE_COLUMNS;
   fill_zero(copy, images_per_group * image_size);
   if (wanted_sums == SUMS_OF_D) fill_zero(sums + first_panel, end_panel - first_panel);
@@ -80,7 +81,9 @@ __kernel void conv2d_correlate(__global const float* x, const ulong x_offset, __
               add_products(x_row, 1, panel_row, out_width, low, high);
               panel_row += out_width * TILE_COLUMNS;
             }
-          for (uint r = 0; r < TILE_ROWS && k + r < depth; ++r) {
+#pragma unroll
+          for (uint r = 0; r < TILE_ROWS; ++r) {
+            if (k + r >= depth) continue;
             __global float* part = parts + (size_t)(k + r) * out_channels;
             store_w(low[r], part, o, out_channels);
             store_w(high[r], part, o + WIDTH, out_channels);
@@ -100,14 +103,17 @@ __kernel void conv2d_add_slices(__global const float* parts, const ulong parts_o
   if (o >= out_channels || first >= depth) return;
   parts += parts_offset;
   float sums[WIDTH][WIDTH];
+#pragma unroll
   for (size_t k = 0; k < WIDTH; ++k) {
     floatw sum = 0.0f;
     for (size_t slice = 0; slice < slices && first + k < depth; ++slice)
       sum += load_w(parts + (slice * depth + first + k) * out_channels, o, out_channels);
     vstore_w(sum, 0, sums[k]);
   }
+#pragma unroll
   for (size_t i = 0; i < WIDTH && o + i < out_channels; ++i) {
     float row[WIDTH];
+#pragma unroll
     for (size_t k = 0; k < WIDTH; ++k) row[k] = sums[k][i];
     __global float* to = gradient + gradient_offset + (o + i) * depth;
     floatw value = vload_w(0, row);

@@ -42,15 +42,19 @@ __kernel void conv2d_winograd_weights(__global const float* w, const ulong w_off
   for (size_t r = 0; r < TILE_ROWS; ++r) {
     const size_t o = tile * TILE_ROWS + r;
     float columns[4 * 3], rows[4][4];
+#pragma unroll
     for (uint q = 0; q < 3; ++q) {
       float taps[3] = {0.0f, 0.0f, 0.0f};
       if (o < outputs)
+#pragma unroll
         for (uint p = 0; p < 3; ++p)
           taps[p] = is_transposed ? w[(c * outputs + o) * 9 + 8 - p * 3 - q] : w[(o * channels + c) * 9 + p * 3 + q];
       transform_taps(taps[0], taps[1], taps[2], columns + q, 3);
     }
+#pragma unroll
     for (uint i = 0; i < 4; ++i) {
       transform_taps(columns[3 * i], columns[3 * i + 1], columns[3 * i + 2], rows[i], 1);
+#pragma unroll
       for (uint j = 0; j < 4; ++j) u[(i * 4 + j) * tiles * channels * TILE_ROWS + r] = rows[i][j];
     }
   }
@@ -148,7 +152,8 @@ static void finish_channel(__global const float* products, const size_t stride, 
 
 // global (items, chunks of output channels). operand: the bias, or y's like for DERIVATIVE. u: as
 // conv2d_winograd_weights leaves it.
-__kernel void conv2d_winograd_gather(__global const float* x, const ulong x_offset, __global const float* u,
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv2d_winograd_gather(__global const float* x, const ulong x_offset, __global const float* u,
                                      const ulong u_offset, __global float* y, const ulong y_offset,
                                      __global float* scratch, const ulong scratch_offset,
                                      __global const float* operand, const ulong operand_offset, const uint images,
@@ -158,10 +163,10 @@ __kernel void conv2d_winograd_gather(__global const float* x, const ulong x_offs
                                      const uint copy_width, const uint block_panels, const uint chunk_tiles,
                                      const ulong scratch_per_item, const uint epilogue, const uint activation,
                                      const float slope) {
-  const uint first_image = get_global_id(0) * images_per_item;
+  const uint first_image = get_group_id(0) * images_per_item;
   if (first_image >= images) return;
   const uint end_image = min(first_image + images_per_item, images);
-  const uint tiles = (outputs + TILE_ROWS - 1) / TILE_ROWS, first_tile = get_global_id(1) * chunk_tiles;
+  const uint tiles = (outputs + TILE_ROWS - 1) / TILE_ROWS, first_tile = get_group_id(1) * chunk_tiles;
   const uint end_tile = min(first_tile + chunk_tiles, tiles);
   const uint first_row = first_tile * TILE_ROWS, end_row = min(end_tile * TILE_ROWS, outputs);
   const copy_layout layout = {padding, copy_height, copy_width, 2};
@@ -174,7 +179,7 @@ __kernel void conv2d_winograd_gather(__global const float* x, const ulong x_offs
   y += y_offset;
   operand += operand_offset;
   __global float* inputs =
-      scratch + scratch_offset + (get_global_id(1) * get_global_size(0) + get_global_id(0)) * scratch_per_item;
+      scratch + scratch_offset + (get_group_id(1) * get_num_groups(0) + get_group_id(0)) * scratch_per_item;
   __global float* products = inputs + block_panels * ELEMENTS * input_stride;
   __global float* copy = products + block_panels * ELEMENTS * product_stride;
   fill_zero(copy, images_per_group * image_size);
@@ -189,10 +194,12 @@ __kernel void conv2d_winograd_gather(__global const float* x, const ulong x_offs
       const uint panels = min(block_panels, (quads - first_quad + QUADS - 1) / QUADS);
       for (uint p = 0; p < panels; ++p) {
         size_t start[QUADS];
+#pragma unroll
         for (uint i = 0; i < QUADS; ++i)
           start[i] = quad_start(min(first_quad + p * QUADS + i, quads - 1), grid, layout, image_size);
         __global float* to = inputs + p * ELEMENTS * input_stride;
         for (uint c = 0; c < channels; ++c, to += TILE_COLUMNS)
+#pragma unroll
           for (uint i = 0; i < 2; ++i)
             transform_inputs(copy + c * copy_size(layout), start + i * (WIDTH / QUAD), layout, to + i * WIDTH,
                              input_stride);
@@ -210,6 +217,7 @@ __kernel void conv2d_winograd_gather(__global const float* x, const ulong x_offs
         }
       for (uint p = 0; p < panels; ++p) {
         quad_places places;
+#pragma unroll
         for (uint i = 0; i < QUADS; ++i) {
           const uint quad = first_quad + p * QUADS + i, image = quad / grid.all, place = quad % grid.all;
           const uint row = place / grid.columns * 2, column = place % grid.columns * 2 * QUAD;

@@ -70,7 +70,8 @@ static void add_tile(const __global float* const* rows, __global const float* pa
 
 // global (slices of the images, chunks of outputs). x: (N, C, H, W), d: (N, O, out_height, out_width); a part of the
 // sums: (16, C, O), and its sums of d, by O, or of x, by C, as `wanted_sums` says.
-__kernel void conv2d_winograd_correlate(__global const float* x, const ulong x_offset, __global const float* d,
+__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void conv2d_winograd_correlate(__global const float* x, const ulong x_offset, __global const float* d,
                                         const ulong d_offset, __global float* parts, const ulong parts_offset,
                                         __global float* sums, const ulong sums_offset, __global float* scratch,
                                         const ulong scratch_offset, const uint images, const uint images_per_slice,
@@ -79,8 +80,8 @@ __kernel void conv2d_winograd_correlate(__global const float* x, const ulong x_o
                                         const uint out_width, const uint padding, const uint copy_height,
                                         const uint copy_width, const uint chunk_panels, const ulong scratch_per_item,
                                         const uint wanted_sums) {
-  const uint slice = get_global_id(0), first_image = slice * images_per_slice;
-  const uint first_output = get_global_id(1) * chunk_panels * TILE_COLUMNS;
+  const uint slice = get_group_id(0), first_image = slice * images_per_slice;
+  const uint first_output = get_group_id(1) * chunk_panels * TILE_COLUMNS;
   if (first_image >= images || first_output >= outputs) return;
   const uint end_image = min(first_image + images_per_slice, images);
   const uint end_output = min(first_output + chunk_panels * TILE_COLUMNS, outputs);
@@ -95,7 +96,7 @@ __kernel void conv2d_winograd_correlate(__global const float* x, const ulong x_o
   parts += parts_offset + (size_t)slice * ELEMENTS * channels * outputs;
   sums += sums_offset + (size_t)slice * (wanted_sums == SUMS_OF_X ? channels : outputs);
   __global float* of_x =
-      scratch + scratch_offset + (get_global_id(1) * get_global_size(0) + slice) * scratch_per_item;
+      scratch + scratch_offset + (get_group_id(1) * get_num_groups(0) + slice) * scratch_per_item;
   __global float* of_d = of_x + ELEMENTS * x_stride;
   __global float* quad_outputs = of_d + ELEMENTS * d_stride;
   __global float* copy = quad_outputs + 4 * QUAD * TILE_COLUMNS;
@@ -116,6 +117,7 @@ __kernel void conv2d_winograd_correlate(__global const float* x, const ulong x_o
       for (uint i = 0; i < block; i += WIDTH / QUAD) {
         // Beyond the block's last quad it is read again; nothing multiplies it.
         size_t start[WIDTH / QUAD];
+#pragma unroll
         for (uint j = 0; j < WIDTH / QUAD; ++j)
           start[j] = quad_start(first_quad + min(i + j, block - 1), grid, layout, image_size);
         for (uint c = 0; c < channels; ++c)
@@ -135,10 +137,12 @@ __kernel void conv2d_winograd_correlate(__global const float* x, const ulong x_o
       for (uint element = 0; element < ELEMENTS; ++element)
         for (uint c = 0; c < channels; c += TILE_ROWS) {
           const __global float* rows[TILE_ROWS];
+#pragma unroll
           for (uint r = 0; r < TILE_ROWS; ++r)
             rows[r] = of_x + element * x_stride + (size_t)min(c + r, channels - 1) * block_tiles;
           for (uint o = first_output; o < end_output; o += TILE_COLUMNS) {
             __global float* own[TILE_ROWS];
+#pragma unroll
             for (uint r = 0; r < TILE_ROWS; ++r)
               own[r] = parts + ((size_t)element * channels + min(c + r, channels - 1)) * outputs + o;
             add_tile(rows, of_d + element * d_stride + (size_t)(o - first_output) * block_tiles, block * QUAD,
@@ -166,18 +170,23 @@ __kernel void conv2d_winograd_add_slices(__global const float* parts, const ulon
   if (o >= outputs || c >= channels) return;
   parts += parts_offset + c * outputs;
   floatw sums[4][4], columns[3 * 4], taps[3][3];
+#pragma unroll
   for (uint element = 0; element < ELEMENTS; ++element) {
     floatw sum = 0.0f;
     for (size_t slice = 0; slice < slices; ++slice)
       sum += load_w(parts + (slice * ELEMENTS + element) * channels * outputs, o, outputs);
     sums[element / 4][element % 4] = sum;
   }
+#pragma unroll
   for (uint j = 0; j < 4; ++j) transform_sums(sums[0][j], sums[1][j], sums[2][j], sums[3][j], columns + j, 4);
+#pragma unroll
   for (uint p = 0; p < 3; ++p)
     transform_sums(columns[4 * p], columns[4 * p + 1], columns[4 * p + 2], columns[4 * p + 3], taps[p], 1);
+#pragma unroll
   for (uint tap = 0; tap < 9; ++tap) {
     float lanes[WIDTH];
     vstore_w(taps[tap / 3][tap % 3], 0, lanes);
+#pragma unroll
     for (uint i = 0; i < WIDTH && o + i < outputs; ++i) {
       __global float* to = gradient + gradient_offset + ((o + i) * channels + c) * 9 + tap;
       *to = kept != 0.0f ? kept * *to + lanes[i] : lanes[i];

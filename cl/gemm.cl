@@ -103,8 +103,15 @@ void gemm(__global const float* p, const ulong p_offset, __global const float* q
           tile[r][0] = low[r];
           tile[r][1] = high[r];
         }
-        for (size_t r = 0; r < TILE_ROWS && row + r < end_row; ++r) {
+#if TILE_ROWS <= 2
+#pragma unroll
+#endif
+        for (size_t r = 0; r < TILE_ROWS; ++r) {
+          if (row + r >= end_row) break;
           __global float* out = c + (row + r) * c_stride;
+#if TILE_ROWS <= 2
+#pragma unroll
+#endif
           for (size_t half_row = 0; half_row < 2; ++half_row) {
             const size_t first = first_column + half_row * WIDTH;
             floatw value = alpha * tile[r][half_row];

@@ -19,6 +19,12 @@ inline std::size_t vector_width(const Device& device) {
   return device.kind() == DeviceKind::cpu ? 8 : 4;
 }
 
+/// Rows of the register tiles of cl/common/tile.clh: six fill a CPU's sixteen vector registers. Compilers for
+/// GPUs, where the selftest alone runs these kernels, would keep some of what six rows hold in memory.
+inline std::size_t tile_rows(const Device& device) {
+  return device.kind() == DeviceKind::cpu ? 6 : 2;
+}
+
 /// CPU runtimes run the items of a work-group one after another on one core. Where items share a sum, more
 /// than one of them only costs: barriers save what each item holds, and neighbours' reads come long after
 /// each other.

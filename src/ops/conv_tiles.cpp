@@ -16,11 +16,11 @@ constexpr std::size_t kDepthBlock = 512;  // for the caches, as cl/gemm.cl has i
 constexpr std::size_t kQuad = 4;
 
 const Kernel& kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d", name, tile_rows(kTileRows) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
+  return queue.kernel("conv2d", name, tile_rows_option(tile_rows(queue)) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_gradient", name, tile_rows(kTileRows));
+  return queue.kernel("conv2d_gradient", name, tile_rows_option(tile_rows(queue)));
 }
 
 /// How the kernels copy an image.
@@ -58,7 +58,7 @@ struct GatherCut {
     constexpr std::size_t kItemsPerCore = 4;
     images_per_item = parts(images, std::min(images, kItemsPerCore * cores));
     items = parts(images, images_per_item);
-    const std::size_t row_tiles = parts(g.y[1], kTileRows);
+    const std::size_t rows = tile_rows(queue), row_tiles = parts(g.y[1], rows);
     chunk_tiles = parts(row_tiles, std::min(row_tiles, parts(cores, items)));
     chunks = parts(row_tiles, chunk_tiles);
     const std::size_t step = g.is_transposed ? g.convolution.stride : 1;
@@ -66,7 +66,7 @@ struct GatherCut {
     images_per_group = std::min(images_per_item, parts(panel_columns(queue) / kQuad, image_quads));
     const std::size_t longest = parts(g.convolution.kernel, g.convolution.stride);
     weight_floats = g.is_transposed ? whole_lines(step * step * g.x[1] * g.y[1] * longest * longest) : 0;
-    item_floats = whole_lines((kDepthBlock + chunk_tiles * kTileRows) * panel_columns(queue) +
+    item_floats = whole_lines((kDepthBlock + chunk_tiles * rows) * panel_columns(queue) +
                               images_per_group * copy.floats(g.x[1]) + kQuad);
   }
   std::size_t floats() const { return weight_floats + items * chunks * item_floats; }

@@ -7,9 +7,11 @@
 
 namespace isthmus::ops {
 
-constexpr std::size_t kTileRows = 6;  // as cl/gemm.cl has them
+inline std::size_t tile_rows(const Queue& queue) {
+  return quirks::tile_rows(queue.device());
+}
 
-inline std::string tile_rows(std::size_t rows) {
+inline std::string tile_rows_option(std::size_t rows) {
   return "-DTILE_ROWS=" + std::to_string(rows);
 }
 

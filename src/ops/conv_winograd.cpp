@@ -15,16 +15,17 @@ namespace {
 
 constexpr std::size_t kElements = 16, kQuad = 4;
 
-/// Rows of a gather's register tiles: six make the most of the registers, but four leave less over of some
-/// numbers of outputs, 16 and 32 among them.
-std::size_t rows_for(std::size_t outputs) {
+/// Rows of a gather's register tiles: a CPU's six make the most of the registers, but four leave less over of
+/// some numbers of outputs, 16 and 32 among them.
+std::size_t rows_for(const Queue& queue, std::size_t outputs) {
   constexpr std::size_t kFewer = 4;
-  const std::size_t computed = parts(outputs, kTileRows) * kTileRows, least = parts(outputs, kFewer) * kFewer;
-  return computed >= least + least / 16 ? kFewer : kTileRows;
+  const std::size_t most = tile_rows(queue);
+  const std::size_t computed = parts(outputs, most) * most, least = parts(outputs, kFewer) * kFewer;
+  return most > kFewer && computed >= least + least / 16 ? kFewer : most;
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d_winograd_gradient", name, tile_rows(kTileRows));
+  return queue.kernel("conv2d_winograd_gradient", name, tile_rows_option(tile_rows(queue)));
 }
 
 /// How a gather is cut.
@@ -43,7 +44,7 @@ struct Cut {
     constexpr std::size_t kItemsPerCore = 4;
     images_per_item = parts(images, std::min(images, kItemsPerCore * cores));
     items = parts(images, images_per_item);
-    rows = rows_for(g.y[1]);
+    rows = rows_for(queue, g.y[1]);
     tiles = parts(g.y[1], rows);
     chunk_tiles = parts(tiles, std::min(tiles, parts(cores, items)));
     chunks = parts(tiles, chunk_tiles);
@@ -118,7 +119,7 @@ void winograd_gather(Queue& queue, const Gather& g, const Tensor& x, const Tenso
   const Cut cut(queue, g);
   const Tensor weights = scratch.view(0, {cut.weight_floats});
   const auto kernel = [&](const char* name) -> const Kernel& {
-    return queue.kernel("conv2d_winograd", name, tile_rows(cut.rows));
+    return queue.kernel("conv2d_winograd", name, tile_rows_option(cut.rows));
   };
   queue.launch(kernel("conv2d_winograd_weights"), Global{cut.tiles, g.x[1], 1}, weight, weights,
                number(g.x[1]), number(g.y[1]), number(g.is_transposed));

@@ -57,6 +57,7 @@ ProductClass product_class(std::size_t rows, std::size_t columns, std::size_t de
 
 GemmTuning default_tuning(const Device& device) {
   GemmTuning tuning{device.kind() == DeviceKind::cpu ? GemmProvider::ours : GemmProvider::clblast};
+  for (CpuGemmTiles& tiles : tuning.tiles) tiles.rows = quirks::tile_rows(device);
   if (quirks::clblast_needs_cpu_parameters(device)) tuning.clblast = clblast_for_cpu();
   return tuning;
 }
