@@ -44,7 +44,7 @@ run_target() {
   local dictionary=()
   [[ -e tests/fuzz/dictionaries/$name.dict ]] && dictionary=(-dict="tests/fuzz/dictionaries/$name.dict")
   LLVM_PROFILE_FILE=$build/logs/$name.profraw nice "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -max_len=8192 \
-    -timeout=10 -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 "${dictionary[@]}" \
+    -timeout=10 -report_slow_units=600 -malloc_limit_mb=256 -rss_limit_mb=2048 -print_final_stats=1 "${dictionary[@]}" \
     -artifact_prefix="$build/findings/$name-" "$build/corpus/$name" "$corpora/$name" >"$build/logs/$name.log" 2>&1 ||
     true # a finding, which the table tells
 }
