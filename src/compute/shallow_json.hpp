@@ -6,8 +6,8 @@
 
 namespace isthmus {
 
-/// The text without what is nested deeper than any file of ours: writing JSON takes some of the stack for every
-/// level, and a file of a few megabytes can have millions. \throws Json::parse_error
+/// The text without what is nested deeper than any file of ours: writing JSON takes some of the stack for
+/// every level, and a file of a few megabytes can have millions. \throws Json::parse_error
 template <class Json>
 Json parse_shallow(const std::string& text) {
   constexpr int kDeepest = 16;

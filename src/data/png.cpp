@@ -15,11 +15,12 @@ namespace {
 constexpr std::uint64_t kMaxPngBytes = std::uint64_t(1) << 28;
 constexpr std::uint64_t kBestPixelRatio = 8 * kBestDeflateRatio;  // on pixels of one bit
 
-/// libpng takes memory for all that a chunk says it has, so it must be there. A chunk is its size, its type, so
-/// many bytes, and a checksum.
+/// libpng takes memory for all that a chunk says it has, so it must be there. A chunk is its size, its type,
+/// so many bytes, and a checksum.
 void expect_whole_chunks(const std::string& path, const std::vector<std::uint8_t>& file) {
   constexpr std::size_t kSignature = 8, kAround = 12;
-  if (file.size() < kSignature || png_sig_cmp(file.data(), 0, kSignature) != 0) return;  // libpng says what it is
+  if (file.size() < kSignature || png_sig_cmp(file.data(), 0, kSignature) != 0)
+    return;  // libpng says what it is
   for (std::size_t at = kSignature; at < file.size();) {
     const std::size_t left = file.size() - at, size = left < kAround ? 0 : png_get_uint_32(&file[at]);
     if (left < kAround || size > left - kAround)

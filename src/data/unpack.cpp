@@ -44,8 +44,8 @@ class ArchiveInput {
     if (archive_filter_code(archive_.get(), 0) != code) throw DataError(path_, 0, what, "something else");
   }
 
-  /// Of the entry that next() has named. Other methods than these two shrink a file without limit, and may ask
-  /// for gigabytes of memory themselves.
+  /// Of the entry that next() has named. Other methods than these two shrink a file without limit, and may
+  /// ask for gigabytes of memory themselves.
   void expect_stored_or_deflated() const {
     const std::string_view format = archive_format_name(archive_.get());
     for (const std::string_view method : {"(uncompressed)", "(deflation)"})

@@ -16,7 +16,8 @@ constexpr std::size_t kDepthBlock = 512;  // for the caches, as cl/gemm.cl has i
 constexpr std::size_t kQuad = 4;
 
 const Kernel& kernel(Queue& queue, const char* name) {
-  return queue.kernel("conv2d", name, tile_rows_option(tile_rows(queue)) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
+  return queue.kernel("conv2d", name,
+                      tile_rows_option(tile_rows(queue)) + " -DDEPTH_BLOCK=" + std::to_string(kDepthBlock));
 }
 
 const Kernel& gradient_kernel(Queue& queue, const char* name) {

@@ -14,7 +14,8 @@ bool begins_character(char byte) {
 }  // namespace
 
 std::string duration(double seconds) {
-  constexpr double kLongest = 1e15;  // a damaged file can say more than an integer holds, or that it is no number
+  constexpr double kLongest =
+      1e15;  // a damaged file can say more than an integer holds, or that it is no number
   const auto whole = static_cast<long>(seconds < kLongest ? std::max(seconds, 0.0) + 0.5 : kLongest);
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);

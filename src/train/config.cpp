@@ -228,7 +228,8 @@ void validate_domain(const DomainConfig& domain, const std::string& name, const 
 void validate(const ExperimentConfig& config, const std::string& name) {
   const auto require_within = [&](std::size_t value, std::size_t least, std::size_t most, const char* key) {
     if (value < least || value > most)
-      throw UsageError(fmt::format("{}: {} is {}, but should be from {} to {}", name, key, value, least, most));
+      throw UsageError(
+          fmt::format("{}: {} is {}, but should be from {} to {}", name, key, value, least, most));
   };
   for (int i : {0, 1}) {
     validate_domain(config.domain[i], name, i ? "b" : "a");

@@ -24,7 +24,9 @@ nn::SafeTensor image_tensor(const nn::ImageShape& image) {
 nn::ImageShape image_of(const nn::SafeTensors& file) {
   const std::vector<float>& extents = file.at(kImage).values;
   constexpr float kMost = 4096;
-  const auto is_whole = [](float extent) { return extent >= 1 && extent <= kMost && extent == std::floor(extent); };
+  const auto is_whole = [](float extent) {
+    return extent >= 1 && extent <= kMost && extent == std::floor(extent);
+  };
   if (extents.size() != 3 || !std::all_of(extents.begin(), extents.end(), is_whole))
     throw Error(fmt::format("a model's '{}' is not three whole numbers from 1 to {}", kImage, kMost));
   const auto extent = [&](std::size_t i) { return static_cast<std::size_t>(extents[i]); };

@@ -153,8 +153,7 @@ BOOST_AUTO_TEST_CASE(emnist_is_turned_upright) {
 BOOST_AUTO_TEST_CASE(svhn_s_extra_images_are_to_train_on) {
   write_svhn(*this / "svhn/test_32x32.mat", {10, 1});
   write_svhn(*this / "svhn/train_32x32.mat", {2, 3, 3});
-  BOOST_CHECK_EXCEPTION(load_data_set("svhn-extra", path()), Error,
-                        says("isthmus data fetch svhn-extra"));
+  BOOST_CHECK_EXCEPTION(load_data_set("svhn-extra", path()), Error, says("isthmus data fetch svhn-extra"));
   DataSet set = load_data_set("svhn", path());
   BOOST_TEST(set.train.labels == std::vector<std::int32_t>({2, 3, 3}), boost::test_tools::per_element());
   BOOST_TEST(set.test.labels == std::vector<std::int32_t>({0, 1}), boost::test_tools::per_element());

@@ -104,8 +104,9 @@ BOOST_AUTO_TEST_CASE(declared_sizes_are_not_trusted) {
 BOOST_AUTO_TEST_CASE(a_chunk_s_size_is_not_trusted) {
   constexpr std::size_t kHead = 33;  // the signature and the first chunk
   const std::string whole = example(1), text("\x40\0\0\0tEXt", 8);
-  BOOST_CHECK_EXCEPTION(parse(whole.substr(0, kHead) + text + whole.substr(kHead)), DataError,
-                        says("at byte 33: expected a whole PNG picture, found a chunk that the file ends in"));
+  BOOST_CHECK_EXCEPTION(
+      parse(whole.substr(0, kHead) + text + whole.substr(kHead)), DataError,
+      says("at byte 33: expected a whole PNG picture, found a chunk that the file ends in"));
 }
 
 BOOST_AUTO_TEST_CASE(other_files_are_refused) {

@@ -10,8 +10,8 @@ using namespace isthmus::test;
 namespace {
 
 std::string evaluation_of(double accuracy) {
-  const std::string one = "{\"accuracy\": " + std::to_string(accuracy) +
-                          ", \"diversity\": 1, \"diversity_reconstruction\": 2}";
+  const std::string one =
+      "{\"accuracy\": " + std::to_string(accuracy) + ", \"diversity\": 1, \"diversity_reconstruction\": 2}";
   return "{\"a2b\": " + one + ", \"b2a\": " + one + "}";
 }
 
@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(no_run_lies_outside_the_sweep_s_folder) {
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_none_are_damage) {
   for (const char* seed : {"-1", "0.5", "1e300", "\"1\""}) {
-    write("sweep.json", std::string("{\"sizes\": [], \"runs\": [{\"train_size\": \"full\", \"seed\": ") + seed + "}]}");
+    write("sweep.json",
+          std::string("{\"sizes\": [], \"runs\": [{\"train_size\": \"full\", \"seed\": ") + seed + "}]}");
     BOOST_CHECK_EXCEPTION(report::read_sweep(path()), Error, says("sweep.json: damaged"));
   }
 }

@@ -117,8 +117,9 @@ BOOST_AUTO_TEST_CASE(words_that_a_file_would_not_give_back_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(a_short_text_cannot_ask_for_all_memory) {
-  for (const char* key : {"vae.latent=65537", "judge.batch=2000000", "vae.kernel=65", "run.log_every=99999999",
-                          "translator.discriminator_steps=99999999", "translator.source_copies=99999999"})
+  for (const char* key :
+       {"vae.latent=65537", "judge.batch=2000000", "vae.kernel=65", "run.log_every=99999999",
+        "translator.discriminator_steps=99999999", "translator.source_copies=99999999"})
     BOOST_TEST(contains(complaint(kDomains, {key}), "but should be from"), key);
   BOOST_TEST(contains(complaint(kDomains, {"vae.hidden=4294967296,4294967296"}), "from 1 to 65536"));
   BOOST_TEST(contains(complaint(kDomains, {"a.classes=0-9999,0"}), "labels such as"));

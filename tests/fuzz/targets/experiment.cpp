@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::string line; std::getline(rest, line);)
     if (line.size() > 1) assignments.push_back(line);
   fuzz::attempt([&] {
-    const std::string text = train::to_ini(train::parse_experiment(bytes.substr(0, end), "fuzz.ini", assignments));
+    const std::string text =
+        train::to_ini(train::parse_experiment(bytes.substr(0, end), "fuzz.ini", assignments));
     if (train::to_ini(train::parse_experiment(text, "again.ini")) != text)
       throw std::logic_error("an experiment changes as it is written and read");
   });

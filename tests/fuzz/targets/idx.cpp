@@ -1,6 +1,6 @@
 // IDX files of images and of labels, plain and gzip; the images batch by batch too, with two labels beside.
-#include "fuzz/fuzz.hpp"
 #include "isthmus/data/idx.hpp"
+#include "fuzz/fuzz.hpp"
 #include "isthmus/data/image_source.hpp"
 
 using namespace isthmus;

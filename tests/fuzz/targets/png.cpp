@@ -1,4 +1,5 @@
-// PNG pictures: the bytes as they are, and with right checksums, without which libpng does not look at a chunk.
+// PNG pictures: the bytes as they are, and with right checksums, without which libpng does not look at a
+// chunk.
 #include <zlib.h>
 
 #include "fuzz/fuzz.hpp"
@@ -23,7 +24,8 @@ std::string with_right_checksums(std::string file) {
     const std::size_t size = number_at(file, at);
     if (size > file.size() - at - 3 * kNumber) break;
     const std::size_t covered = kNumber + size;
-    const auto sum = crc32(0, reinterpret_cast<const Bytef*>(&file[at + kNumber]), static_cast<uInt>(covered));
+    const auto sum =
+        crc32(0, reinterpret_cast<const Bytef*>(&file[at + kNumber]), static_cast<uInt>(covered));
     at += kNumber + covered;
     for (int shift = 24; shift >= 0; shift -= 8) file[at++] = static_cast<char>(sum >> shift & 0xff);
   }

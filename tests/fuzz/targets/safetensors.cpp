@@ -1,5 +1,5 @@
-// Models and checkpoints: the bytes as a file, and as a header up to the first line's end with data behind it,
-// so that a header of another length is read too. Of a model, the extents of its images as well.
+// Models and checkpoints: the bytes as a file, and as a header up to the first line's end with data behind
+// it, so that a header of another length is read too. Of a model, the extents of its images as well.
 #include <algorithm>
 
 #include "fuzz/fuzz.hpp"
@@ -22,6 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   read(bytes);
   const std::uint64_t length = std::min(bytes.find('\n'), bytes.size());
   const std::string_view values = bytes.substr(std::min<std::size_t>(length + 1, bytes.size()));
-  read(std::string(reinterpret_cast<const char*>(&length), sizeof length).append(bytes.substr(0, length)).append(values));
+  read(std::string(reinterpret_cast<const char*>(&length), sizeof length)
+           .append(bytes.substr(0, length))
+           .append(values));
   return 0;
 }

@@ -29,7 +29,8 @@ std::string with_compressed_arrays(std::string_view plain) {
     const std::size_t count = std::min<std::size_t>(kTag + size, plain.size() - at);
     uLongf bytes = compressBound(count);
     std::string element(bytes, '\0');
-    compress2(reinterpret_cast<Bytef*>(element.data()), &bytes, reinterpret_cast<const Bytef*>(&plain[at]), count, 1);
+    compress2(reinterpret_cast<Bytef*>(element.data()), &bytes, reinterpret_cast<const Bytef*>(&plain[at]),
+              count, 1);
     append_number(file, kCompressed);
     append_number(file, static_cast<std::uint32_t>(bytes));
     file.append(element, 0, bytes);

@@ -9,7 +9,9 @@ using Json = nlohmann::json;
 namespace {
 
 void read(const std::string& text) {
-  fuzz::attempt([&] { ops::parse_tuning(text, "tuning.json", {{"device", "any"}}, {ops::GemmProvider::ours}); });
+  fuzz::attempt([&] {
+    ops::parse_tuning(text, "tuning.json", {{"device", "any"}}, {ops::GemmProvider::ours});
+  });
 }
 
 }  // namespace
