@@ -24,7 +24,7 @@ constexpr std::size_t kMaxSize = 4096;  // of images, in pixels
 // Numbers so large that no device has the memory are refused before products of them overflow.
 constexpr std::size_t kMostWidth = 1 << 16, kMostKernel = 64, kMostBatch = 1 << 20, kMostSteps = 1 << 20;
 constexpr std::size_t kMostLabels = 10'000;  // as many as there are
-constexpr std::size_t kLargestFile = 1 << 20;
+constexpr std::size_t kLargestFile = 1 << 20, kLongestKey = 100;
 
 // ---- values as text
 // --------------------------------------------------------------------------------------------
@@ -180,9 +180,10 @@ void apply(const std::vector<Assignment>& assignments,
     for (const auto& [key, value] : assignments) {
       const auto found = setters.find(key);
       if (found == setters.end()) {
+        const std::string_view start = std::string_view(key).substr(0, kLongestKey);  // its length squared is time
         const auto nearest =
-            std::min_element(setters.begin(), setters.end(), [&, &key = key](const auto& a, const auto& b) {
-              return edit_distance(a.first, key) < edit_distance(b.first, key);
+            std::min_element(setters.begin(), setters.end(), [start](const auto& a, const auto& b) {
+              return edit_distance(a.first, start) < edit_distance(b.first, start);
             });
         throw UsageError(where + ": unknown key '" + key + "'; did you mean '" + nearest->first + "'?");
       }

@@ -112,6 +112,15 @@ BOOST_AUTO_TEST_CASE(a_file_nested_a_million_deep_is_told) {
                         Error, says("changed after it was saved"));
 }
 
+// Comparing each with all before it would take hours.
+BOOST_AUTO_TEST_CASE(a_record_of_a_million_members_is_told) {
+  std::string members = "\"a\":0";
+  for (int i = 0; i < 1'000'000; ++i) members += ",\"" + std::to_string(i) + "\":0";
+  BOOST_CHECK_EXCEPTION(
+      read_text("{\"isthmus_study_answers\":1,\"checksum\":0,\"record\":{" + members + "}}"), Error,
+      says("changed after it was saved"));
+}
+
 BOOST_AUTO_TEST_CASE(damage_is_survived) {
   test::survives_random_damage(test::study_file(record()), 30, 300,
                                [&](const std::string& bytes) { read_text(bytes); });
