@@ -1,50 +1,17 @@
 // What fuzz targets share: a folder for the files to be read, and what a reader may do.
 #pragma once
 
-#include <stdlib.h>
-
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
-#include <string>
 #include <string_view>
 
 #include "isthmus/compute/error.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace isthmus::fuzz {
 
 /// Of this process, and removed at its end.
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "isthmus-fuzz-XXXXXX").string();
-    if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make " + pattern);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-
-  const std::string& path() const noexcept { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
-  /// Writes a file, and gives its path.
-  std::string write(const std::string& name, std::string_view bytes) const {
-    const std::string path = *this / name;
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
- private:
-  std::string path_;
-};
-
-inline const Folder& folder() {
-  static const Folder folder;
+inline const test::TemporaryFolder& folder() {
+  static const test::TemporaryFolder folder;
   return folder;
 }
 

@@ -3,11 +3,12 @@
 
 #include <stdlib.h>
 
-#include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace isthmus::test {
 
@@ -16,7 +17,7 @@ class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "isthmus-test-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(pattern.data()));
+    if (!mkdtemp(pattern.data())) throw std::runtime_error("cannot make " + pattern);
     path_ = pattern;
   }
   ~TemporaryFolder() {
@@ -30,7 +31,7 @@ class TemporaryFolder {
   std::string path() const { return path_.string(); }
 
   /// Writes a file, and gives its path.
-  std::string write(const std::string& name, const std::string& bytes) const {
+  std::string write(const std::string& name, std::string_view bytes) const {
     std::filesystem::create_directories((path_ / name).parent_path());
     std::filesystem::remove(path_ / name);  // some file systems wait for the disk when a file is cut short
     std::ofstream(path_ / name, std::ios::binary) << bytes;

@@ -17,7 +17,7 @@ std::string name_of_entry(const BinaryStore& store) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const fuzz::Folder folder;
+  static const test::TemporaryFolder folder;
   static const BinaryStore store(folder.path());
   static const std::string name = name_of_entry(store);
   folder.write(name, fuzz::text_of(data, size));

@@ -8,7 +8,7 @@ using namespace isthmus;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes = fuzz::text_of(data, size);
-  static const fuzz::Folder sweep_folder;
+  static const test::TemporaryFolder sweep_folder;
   static const std::string whole = sweep_folder.write(
       "seed1/full/evaluation.json",
       R"({"a2b":{"accuracy":0.5,"diversity":1,"diversity_reconstruction":2},"b2a":{"accuracy":1,"diversity":1,"diversity_reconstruction":0}})");
