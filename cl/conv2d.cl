@@ -157,15 +157,15 @@ static void finish_row(__global const float* sums, const quad_places places, __g
 // `is_transposed`. operand: the bias, or y's like for DERIVATIVE.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_gather(__global const float* x, const ulong x_offset, __global const float* weights,
-                            const ulong weights_offset, __global float* y, const ulong y_offset,
-                            __global float* scratch, const ulong scratch_offset, __global const float* operand,
-                            const ulong operand_offset, const uint images, const uint images_per_item,
-                            const uint images_per_group, const uint channels, const uint height, const uint width,
-                            const uint out_channels, const uint out_height, const uint out_width,
-                            const uint kernel_size, const uint stride, const uint padding, const uint is_transposed,
-                            const uint lead, const uint copy_height, const uint copy_width, const uint chunk_tiles,
-                            const ulong scratch_per_item, const uint epilogue, const uint activation,
-                            const float slope) {
+                   const ulong weights_offset, __global float* y, const ulong y_offset,
+                   __global float* scratch, const ulong scratch_offset, __global const float* operand,
+                   const ulong operand_offset, const uint images, const uint images_per_item,
+                   const uint images_per_group, const uint channels, const uint height, const uint width,
+                   const uint out_channels, const uint out_height, const uint out_width,
+                   const uint kernel_size, const uint stride, const uint padding, const uint is_transposed,
+                   const uint lead, const uint copy_height, const uint copy_width, const uint chunk_tiles,
+                   const ulong scratch_per_item, const uint epilogue, const uint activation,
+                   const float slope) {
   const uint first_image = get_group_id(0) * images_per_item;
   if (first_image >= images) return;
   const uint end_image = min(first_image + images_per_item, images);

@@ -17,14 +17,14 @@
 // of outputs whose panel stays in the first cache; all of them where a group has several images.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_correlate(__global const float* x, const ulong x_offset, __global const float* d,
-                               const ulong d_offset, __global float* parts, const ulong parts_offset,
-                               __global float* sums, const ulong sums_offset, __global float* scratch,
-                               const ulong scratch_offset, const uint images, const uint images_per_slice,
-                               const uint images_per_group, const uint block_rows, const uint channels,
-                               const uint height, const uint width, const uint out_channels, const uint out_height,
-                               const uint out_width, const uint kernel_size, const uint stride, const uint padding,
-                               const uint copy_height, const uint copy_width, const uint chunk_panels,
-                               const ulong scratch_per_item, const uint wanted_sums) {
+                      const ulong d_offset, __global float* parts, const ulong parts_offset,
+                      __global float* sums, const ulong sums_offset, __global float* scratch,
+                      const ulong scratch_offset, const uint images, const uint images_per_slice,
+                      const uint images_per_group, const uint block_rows, const uint channels,
+                      const uint height, const uint width, const uint out_channels, const uint out_height,
+                      const uint out_width, const uint kernel_size, const uint stride, const uint padding,
+                      const uint copy_height, const uint copy_width, const uint chunk_panels,
+                      const ulong scratch_per_item, const uint wanted_sums) {
   const uint slice = get_group_id(0), first_image = slice * images_per_slice;
   const uint first_panel = get_group_id(1) * chunk_panels * TILE_COLUMNS;
   if (first_image >= images || first_panel >= out_channels) return;

@@ -154,15 +154,15 @@ static void finish_channel(__global const float* products, const size_t stride, 
 // conv2d_winograd_weights leaves it.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_winograd_gather(__global const float* x, const ulong x_offset, __global const float* u,
-                                     const ulong u_offset, __global float* y, const ulong y_offset,
-                                     __global float* scratch, const ulong scratch_offset,
-                                     __global const float* operand, const ulong operand_offset, const uint images,
-                                     const uint images_per_item, const uint images_per_group, const uint channels,
-                                     const uint height, const uint width, const uint outputs, const uint out_height,
-                                     const uint out_width, const uint padding, const uint copy_height,
-                                     const uint copy_width, const uint block_panels, const uint chunk_tiles,
-                                     const ulong scratch_per_item, const uint epilogue, const uint activation,
-                                     const float slope) {
+                            const ulong u_offset, __global float* y, const ulong y_offset,
+                            __global float* scratch, const ulong scratch_offset,
+                            __global const float* operand, const ulong operand_offset, const uint images,
+                            const uint images_per_item, const uint images_per_group, const uint channels,
+                            const uint height, const uint width, const uint outputs, const uint out_height,
+                            const uint out_width, const uint padding, const uint copy_height,
+                            const uint copy_width, const uint block_panels, const uint chunk_tiles,
+                            const ulong scratch_per_item, const uint epilogue, const uint activation,
+                            const float slope) {
   const uint first_image = get_group_id(0) * images_per_item;
   if (first_image >= images) return;
   const uint end_image = min(first_image + images_per_item, images);

@@ -72,14 +72,14 @@ static void add_tile(const __global float* const* rows, __global const float* pa
 // sums: (16, C, O), and its sums of d, by O, or of x, by C, as `wanted_sums` says.
 __kernel __attribute__((reqd_work_group_size(1, 1, 1)))
 void conv2d_winograd_correlate(__global const float* x, const ulong x_offset, __global const float* d,
-                                        const ulong d_offset, __global float* parts, const ulong parts_offset,
-                                        __global float* sums, const ulong sums_offset, __global float* scratch,
-                                        const ulong scratch_offset, const uint images, const uint images_per_slice,
-                                        const uint images_per_group, const uint block_quads, const uint channels,
-                                        const uint height, const uint width, const uint outputs, const uint out_height,
-                                        const uint out_width, const uint padding, const uint copy_height,
-                                        const uint copy_width, const uint chunk_panels, const ulong scratch_per_item,
-                                        const uint wanted_sums) {
+                               const ulong d_offset, __global float* parts, const ulong parts_offset,
+                               __global float* sums, const ulong sums_offset, __global float* scratch,
+                               const ulong scratch_offset, const uint images, const uint images_per_slice,
+                               const uint images_per_group, const uint block_quads, const uint channels,
+                               const uint height, const uint width, const uint outputs, const uint out_height,
+                               const uint out_width, const uint padding, const uint copy_height,
+                               const uint copy_width, const uint chunk_panels, const ulong scratch_per_item,
+                               const uint wanted_sums) {
   const uint slice = get_group_id(0), first_image = slice * images_per_slice;
   const uint first_output = get_group_id(1) * chunk_panels * TILE_COLUMNS;
   if (first_image >= images || first_output >= outputs) return;
