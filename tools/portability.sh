@@ -9,8 +9,8 @@
 # intel           Intel's, from PyPI
 # debian13        PoCL 6, CLBlast 1.6.3, Boost 1.83 and g++ 14, in a Debian 13 of its own; needs root
 #
-# All of them where none is named; installs what they need, 1 GB of it in build/portability. Takes an hour on two
-# cores. One that cannot be had is shown as absent, with the reason. Exit status: 1 where anything failed.
+# All of them where none is named; installs what they need, 1 GB of it in build/portability. One that cannot be
+# had is shown as absent, with the reason. Exit status: 1 where anything failed.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 

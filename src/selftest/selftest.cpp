@@ -133,9 +133,8 @@ std::string Result::reduction() const {
   for (const Line& line : lines) left_out += line.left_out;
   return fmt::format(
       "This device is slow: the norm of {} numbers takes {:.0f} ms. So {} cases of large shapes or "
-      "Winograd's "
-      "convolutions were left out, some times are of smaller shapes, and the training was shorter. "
-      "--thorough leaves out nothing.",
+      "Winograd's convolutions were left out, some times are of smaller shapes, and the training was "
+      "shorter. --thorough leaves out nothing.",
       kPaceNumbers, pace_seconds * 1e3, left_out);
 }
 

@@ -19,7 +19,7 @@ int run_selftest(const Arguments& arguments) {
   CommandLine line("isthmus selftest [options]");
   line.about =
       "Compares every operation on the device with references in double precision, and trains a small\n"
-      "experiment on made images. Takes about a minute, two on a slow device, and needs no files.\n\n";
+      "experiment on made images. Takes about a minute, several on a slow device, and needs no files.\n\n";
   line.options.add_options()("seed", po::value<std::uint64_t>()->default_value(1)->value_name("N"),
                              "of what operations are given")(
       "quick", "small shapes only, no times, no training")("thorough",
