@@ -21,7 +21,7 @@
 #include "common/reduce.clh"
 
 // Of the vectors that the item takes.
-static Moments moments_of_item(__global const float* x, const Share s, const Walk w, const floatw reference) {
+INLINED Moments moments_of_item(__global const float* x, const Share s, const Walk w, const floatw reference) {
   Moments total = {0.0f, 0.0f, 0.0f};
   const size_t whole = s.extent / WIDTH;
   const size_t rows = strides_to(s.planes, w.row, w.rows);
@@ -41,7 +41,7 @@ static Moments moments_of_item(__global const float* x, const Share s, const Wal
 }
 
 // Of the group's share, in every item; each lane has its channel's. `scratch` holds 3 * GROUP vectors.
-static Moments moments_of_group(__global const float* x, const Share s, const Walk w, const floatw reference,
+INLINED Moments moments_of_group(__global const float* x, const Share s, const Walk w, const floatw reference,
                                 __local floatw* scratch) {
   Moments own = moments_of_item(x, s, w, reference);
   __local floatw *counts = scratch, *means = scratch + GROUP, *squares = scratch + 2 * GROUP;
@@ -66,7 +66,7 @@ static Moments moments_of_group(__global const float* x, const Share s, const Wa
 }
 
 // `value` summed over the group, in every item; each lane has its channel's. `scratch` holds GROUP vectors.
-static floatw sum_of_group(const floatw value, const Share s, __local floatw* scratch) {
+INLINED floatw sum_of_group(const floatw value, const Share s, __local floatw* scratch) {
   const size_t item = get_local_id(0);
   scratch[item] = value;
   barrier(CLK_LOCAL_MEM_FENCE);
@@ -90,7 +90,7 @@ static floatw load_reference(__global const float* x, const Share s, const uint 
 }
 
 // y = f((x - mean) scale + shift)
-static void normalise(__global const float* x, __global float* y, const Share s, const Walk w,
+INLINED void normalise(__global const float* x, __global float* y, const Share s, const Walk w,
                       const floatw mean, const floatw scale, const floatw shift, const uint activation,
                       const float slope) {
   for (size_t row = w.row; row < s.planes; row += w.rows) {
@@ -190,7 +190,7 @@ typedef struct {
   floatw g, gx;  // gx: of g (x - mean)
 } Sums;
 
-static Sums sums_of_group(__global const float* x, __global const float* dy, __global const float* y,
+INLINED Sums sums_of_group(__global const float* x, __global const float* dy, __global const float* y,
                           const Share s, const Walk w, const floatw mean, const uint activation,
                           const float slope, __local floatw* scratch) {
   Sums sums = {0.0f, 0.0f};

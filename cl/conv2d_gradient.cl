@@ -111,7 +111,8 @@ __kernel void conv2d_add_slices(__global const float* parts, const ulong parts_o
     vstore_w(sum, 0, sums[k]);
   }
 #pragma unroll
-  for (size_t i = 0; i < WIDTH && o + i < out_channels; ++i) {
+  for (size_t i = 0; i < WIDTH; ++i) {
+    if (o + i >= out_channels) continue;
     float row[WIDTH];
 #pragma unroll
     for (size_t k = 0; k < WIDTH; ++k) row[k] = sums[k][i];

@@ -61,7 +61,7 @@ __kernel void conv2d_winograd_weights(__global const float* w, const ulong w_off
 }
 
 // A' m A of WIDTH tiles.
-static void transform_products(__global const float* from, const size_t stride, floatw* top_even, floatw* top_odd,
+static void transform_products(__global const float* from, const uint stride, floatw* top_even, floatw* top_odd,
                                floatw* low_even, floatw* low_odd) {
   floatw even[4], odd[4];
 #pragma unroll
@@ -105,18 +105,17 @@ typedef struct {
 static void finish_row(const float4 even, const float4 odd, __global float* y, const uint columns, const uint epilogue,
                        __global const float* operand, const uint activation, const float slope) {
   const float8 value = weave8(even, odd);
+#pragma unroll 1  // the activations are long
+  for (uint i = 0; i * WIDTH < min(columns, 2u * QUAD); ++i) {
 #if WIDTH == 8
-  const floatw parts[] = {value};
+    const floatw part = value;
 #else
-  const floatw parts[] = {value.lo, value.hi};
+    const floatw part = i == 0 ? value.lo : value.hi;
 #endif
-#pragma unroll
-  for (uint i = 0; i < 2 * QUAD / WIDTH; ++i) {
-    if (i * WIDTH >= columns) continue;
     floatw other = 0.0f;
     if (epilogue == BIAS_ACTIVATION) other = *operand;
     if (epilogue == DERIVATIVE) other = load_w(operand, i * WIDTH, columns);
-    store_w(finish(epilogue, parts[i], other, activation, slope), y, i * WIDTH, columns);
+    store_w(finish(epilogue, part, other, activation, slope), y, i * WIDTH, columns);
   }
 }
 
@@ -128,7 +127,7 @@ static void finish_row(const float4 even, const float4 odd, __global float* y, c
 #endif
 
 // Finishes and stores one channel's outputs of a panel.
-static void finish_channel(__global const float* products, const size_t stride, const quad_places places,
+static void finish_channel(__global const float* products, const uint stride, const quad_places places,
                            __global float* y, const uint width, const uint epilogue, __global const float* operand,
                            const uint activation, const float slope) {
 #pragma unroll
@@ -172,8 +171,8 @@ void conv2d_winograd_gather(__global const float* x, const ulong x_offset, __glo
   const copy_layout layout = {padding, copy_height, copy_width, 2};
   const size_t image_size = (size_t)channels * copy_size(layout);
   // A line more than they hold, else the elements of a power of two would fall on the same few sets of the cache.
-  const size_t input_stride = ((size_t)channels + 1) * TILE_COLUMNS;
-  const size_t product_stride = ((size_t)chunk_tiles * TILE_ROWS + 1) * TILE_COLUMNS;
+  const uint input_stride = (channels + 1) * TILE_COLUMNS;
+  const uint product_stride = (chunk_tiles * TILE_ROWS + 1) * TILE_COLUMNS;
   x += x_offset;
   u += u_offset;
   y += y_offset;

@@ -17,8 +17,9 @@
 
 // A d A' of a quad's tiles in TILE_COLUMNS channels, from two rows of 2 * QUAD outputs: an element's tiles lie side by
 // side, the elements `stride` apart.
-static void transform_outputs(__global const float* rows, __global float* to, const size_t stride) {
+static void transform_outputs(__global const float* rows, __global float* to, const uint stride) {
   for (uint tile = 0; tile < QUAD; ++tile, rows += 2 * TILE_COLUMNS, to += TILE_COLUMNS)
+#pragma unroll 1  // addresses enough for a GPU
     for (uint i = 0; i < 2; ++i) {
       floatw columns[4][2];
 #pragma unroll
@@ -90,7 +91,7 @@ void conv2d_winograd_correlate(__global const float* x, const ulong x_offset, __
   const uint block_tiles = block_quads * QUAD;
   // A line more than they hold, else the elements of a power of two would fall on the same few sets of the cache.
   const size_t x_stride = (size_t)channels * block_tiles + TILE_COLUMNS;
-  const size_t d_stride = (size_t)(chunk_panels * block_tiles + 1) * TILE_COLUMNS;
+  const uint d_stride = (chunk_panels * block_tiles + 1) * TILE_COLUMNS;
   x += x_offset;
   d += d_offset;
   parts += parts_offset + (size_t)slice * ELEMENTS * channels * outputs;
@@ -169,16 +170,18 @@ __kernel void conv2d_winograd_add_slices(__global const float* parts, const ulon
   const size_t o = get_global_id(0) * WIDTH, c = get_global_id(1);
   if (o >= outputs || c >= channels) return;
   parts += parts_offset + c * outputs;
-  floatw sums[4][4], columns[3 * 4], taps[3][3];
+  floatw columns[3 * 4], taps[3][3];
 #pragma unroll
-  for (uint element = 0; element < ELEMENTS; ++element) {
-    floatw sum = 0.0f;
-    for (size_t slice = 0; slice < slices; ++slice)
-      sum += load_w(parts + (slice * ELEMENTS + element) * channels * outputs, o, outputs);
-    sums[element / 4][element % 4] = sum;
+  for (uint j = 0; j < 4; ++j) {
+    floatw sums[4];
+#pragma unroll
+    for (uint i = 0; i < 4; ++i) {
+      sums[i] = 0.0f;
+      for (size_t slice = 0; slice < slices; ++slice)
+        sums[i] += load_w(parts + (slice * ELEMENTS + 4 * i + j) * channels * outputs, o, outputs);
+    }
+    transform_sums(sums[0], sums[1], sums[2], sums[3], columns + j, 4);
   }
-#pragma unroll
-  for (uint j = 0; j < 4; ++j) transform_sums(sums[0][j], sums[1][j], sums[2][j], sums[3][j], columns + j, 4);
 #pragma unroll
   for (uint p = 0; p < 3; ++p)
     transform_sums(columns[4 * p], columns[4 * p + 1], columns[4 * p + 2], columns[4 * p + 3], taps[p], 1);
@@ -187,7 +190,8 @@ __kernel void conv2d_winograd_add_slices(__global const float* parts, const ulon
     float lanes[WIDTH];
     vstore_w(taps[tap / 3][tap % 3], 0, lanes);
 #pragma unroll
-    for (uint i = 0; i < WIDTH && o + i < outputs; ++i) {
+    for (uint i = 0; i < WIDTH; ++i) {
+      if (o + i >= outputs) continue;
       __global float* to = gradient + gradient_offset + ((o + i) * channels + c) * 9 + tap;
       *to = kept != 0.0f ? kept * *to + lanes[i] : lanes[i];
     }

@@ -18,16 +18,16 @@ __kernel void dropout(__global const float* x, const ulong x_offset, __global fl
   if (begin >= elements) return;
   uintw a = (uint)(begin / 4) + lanes_w(), b = stream, c = (uint)step, d = (uint)(step >> 32);
   PHILOX4X32(uintw, a, b, c, d, (uint)seed, (uint)(seed >> 32))
-  float factors[4 * WIDTH];
+  floatw factors[4];
   const floatw kept = scale, dropped = 0.0f;
   interleave_w(a >= threshold ? kept : dropped, b >= threshold ? kept : dropped,
                c >= threshold ? kept : dropped, d >= threshold ? kept : dropped, factors);
 #pragma unroll
   for (size_t i = 0; i < 4; ++i) {
     const size_t first = begin + i * WIDTH;
-    if (first >= elements) break;
-    const floatw factor = vload_w(i, factors), value = load_w(x + x_offset, first, elements);
+    if (first >= elements) continue;
+    const floatw value = load_w(x + x_offset, first, elements);
     // A product would keep infinity and NaN.
-    store_w(factor > 0.0f ? value * factor : dropped, out + out_offset, first, elements);
+    store_w(factors[i] > 0.0f ? value * factors[i] : dropped, out + out_offset, first, elements);
   }
 }

@@ -107,7 +107,7 @@ void gemm(__global const float* p, const ulong p_offset, __global const float* q
 #pragma unroll
 #endif
         for (size_t r = 0; r < TILE_ROWS; ++r) {
-          if (row + r >= end_row) break;
+          if (row + r >= end_row) continue;
           __global float* out = c + (row + r) * c_stride;
 #if TILE_ROWS <= 2
 #pragma unroll
@@ -184,7 +184,7 @@ __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __
 // A product of one row, whose q is contiguous along j: q is read once, so no panel of it is copied. An item sums
 // VECTORS_AT_ONCE vectors of columns down q; the first one also sums p, where `wanted_sums` asks to SET or to ADD.
 // global (any)
-#define VECTORS_AT_ONCE 8
+#define VECTORS_AT_ONCE WIDTH
 __kernel void gemm_one_row(__global const float* p, const ulong p_offset, __global const float* q,
                            const ulong q_offset, __global float* c, const ulong c_offset,
                            __global const float* operand, const ulong operand_offset, __global float* sums,

@@ -35,19 +35,6 @@ static floatw load_strided(__global const float* row, const int first, const int
   return column < 0 || column >= width ? (floatw)-INFINITY : vload_w(0, lanes);
 }
 
-// Stores `place` in bytes, the lanes that lie before `end`.
-static void store_bytes(const intw place, __global uchar* x, const uint first, const uint end) {
-  const ucharw bytes = convert_ucharw(place);
-  if (first + WIDTH <= end) {
-    vstore_w(bytes, 0, x + first);
-    return;
-  }
-  uchar lanes[WIDTH];
-  vstore_w(bytes, 0, lanes);
-#pragma unroll
-  for (uint i = 0; first + i < end && i < WIDTH; ++i) x[first + i] = lanes[i];
-}
-
 // A work-item takes WIDTH windows of a row.
 // global (ceil(columns / WIDTH) * rows * planes)
 __kernel void max_pool_forward(__global const float* x, const ulong x_offset, __global float* y,
@@ -75,7 +62,8 @@ __kernel void max_pool_forward(__global const float* x, const ulong x_offset, __
     }
   }
   store_w(largest, y + y_offset + (size_t)row * columns, first, columns);
-  if (has_argmax) store_bytes(place, argmax + argmax_offset + (size_t)row * columns, first, columns);
+  if (has_argmax)
+    store_bytes_w(convert_ucharw(place), argmax + argmax_offset + (size_t)row * columns, first, columns);
 }
 
 // dy[first] ... where the window's maximum is at `place`, else 0, as outside the row.
@@ -107,7 +95,8 @@ static void store_interleaved(const floatw* sums, __global float* dx, const int 
     float lanes[WIDTH];
     vstore_w(sums[q], 0, lanes);
 #pragma unroll
-    for (int i = 0; i < WIDTH && first + i * STRIDE + q < width; ++i) dx[first + i * STRIDE + q] = lanes[i];
+    for (int i = 0; i < WIDTH; ++i)
+      if (first + i * STRIDE + q < width) dx[first + i * STRIDE + q] = lanes[i];
   }
 #endif
 }
@@ -134,11 +123,11 @@ __kernel void max_pool_backward(__global const float* dy, const ulong dy_offset,
     if (window_row >= rows) continue;
     const size_t begin = (size_t)window_row * columns;
 #pragma unroll
-    for (int j = 0; j < KERNEL; ++j) {
-      const int q = (j + KERNEL * STRIDE - PADDING) % STRIDE;  // KERNEL * STRIDE keeps it positive
-      const int shift = (q + PADDING - j) / STRIDE;
-      sums[q] += load_where(dy + begin, argmax + begin, i * KERNEL + j, first + shift, columns);
-    }
+    for (int q = 0; q < STRIDE; ++q)
+      for (int j = (q + PADDING) % STRIDE; j < KERNEL; j += STRIDE) {
+        const int shift = (q + PADDING - j) / STRIDE;
+        sums[q] += load_where(dy + begin, argmax + begin, i * KERNEL + j, first + shift, columns);
+      }
   }
   store_interleaved(sums, dx + dx_offset + (size_t)row * width, first * STRIDE, (int)width);
 }

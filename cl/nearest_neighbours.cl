@@ -106,6 +106,6 @@ __kernel void count_nearer(__global const float* products, const ulong products_
   float rest[WIDTH];
   vstore_w(squared_distances(query_norm, reference_norms, products, whole, count), 0, rest);
 #pragma unroll
-  for (size_t i = 0; whole + i < count && i < WIDTH; ++i) total += rest[i] < limit;
+  for (size_t i = 0; i < WIDTH; ++i) total += whole + i < count && rest[i] < limit;
   counts[counts_offset + row] = total;
 }

@@ -13,12 +13,12 @@ __kernel void uniform_fill(__global float* out, const ulong out_offset, const ul
                            const ulong step) {
   const size_t begin = get_global_id(0) * 4 * WIDTH;
   if (begin >= elements) return;
-  float unit[4 * WIDTH];
+  floatw unit[4];
   draw_uniform((uint)(begin / 4), seed, stream, step, unit);
 #pragma unroll
   for (size_t i = 0; i < 4; ++i)
     if (begin + i * WIDTH < elements)
-      store_w(fmax(low + (high - low) * vload_w(i, unit), least), out + out_offset, begin + i * WIDTH, elements);
+      store_w(fmax(low + (high - low) * unit[i], least), out + out_offset, begin + i * WIDTH, elements);
 }
 
 // global (ceil(elements / (4 * WIDTH)))
@@ -26,10 +26,10 @@ __kernel void normal_fill(__global float* out, const ulong out_offset, const ulo
                           const float deviation, const ulong seed, const uint stream, const ulong step) {
   const size_t begin = get_global_id(0) * 4 * WIDTH;
   if (begin >= elements) return;
-  float unit[4 * WIDTH];
+  floatw unit[4];
   draw_normal((uint)(begin / 4), seed, stream, step, unit);
 #pragma unroll
   for (size_t i = 0; i < 4; ++i)
     if (begin + i * WIDTH < elements)
-      store_w(mean + deviation * vload_w(i, unit), out + out_offset, begin + i * WIDTH, elements);
+      store_w(mean + deviation * unit[i], out + out_offset, begin + i * WIDTH, elements);
 }

@@ -11,30 +11,48 @@
 #include "common/philox.clh"
 #include "common/reduce.clh"
 
-// Where element `first` of z has its mean in the head; its log variance is `latent` further on. WIDTH elements lie
+// WIDTH elements of z's mean, in the head's columns that begin there; its log variance is `latent` further on. They lie
 // together where latent is a multiple of WIDTH: else they may begin in one row and end in the next.
-static size_t place_in_head(const size_t element, const size_t latent) {
-  return element / latent * 2 * latent + element % latent;
-}
 static floatw load_from_head(__global const float* head, const size_t first, const size_t latent,
                              const size_t elements) {
-  if (latent % WIDTH == 0) return vload_w(0, head + place_in_head(first, latent));
+  size_t row = first / latent, column = first % latent;
+  if (latent % WIDTH == 0) return vload_w(0, head + row * 2 * latent + column);
   float lanes[WIDTH];
 #pragma unroll
-  for (size_t i = 0; i < WIDTH; ++i)
-    lanes[i] = first + i < elements ? head[place_in_head(first + i, latent)] : 0.0f;
+  for (size_t i = 0; i < WIDTH; ++i) {
+    lanes[i] = first + i < elements ? head[row * 2 * latent + column] : 0.0f;
+    const bool is_last = ++column == latent;
+    row += is_last;
+    column = is_last ? 0 : column;
+  }
   return vload_w(0, lanes);
 }
 static void store_to_head(const floatw value, __global float* head, const size_t first, const size_t latent,
                           const size_t elements) {
+  size_t row = first / latent, column = first % latent;
   if (latent % WIDTH == 0) {
-    vstore_w(value, 0, head + place_in_head(first, latent));
+    vstore_w(value, 0, head + row * 2 * latent + column);
     return;
   }
   float lanes[WIDTH];
   vstore_w(value, 0, lanes);
 #pragma unroll
-  for (size_t i = 0; i < WIDTH && first + i < elements; ++i) head[place_in_head(first + i, latent)] = lanes[i];
+  for (size_t i = 0; i < WIDTH; ++i) {
+    if (first + i < elements) head[row * 2 * latent + column] = lanes[i];
+    const bool is_last = ++column == latent;
+    row += is_last;
+    column = is_last ? 0 : column;
+  }
+}
+
+// Stores WIDTH elements of z; returns their divergence, of which lanes beyond the end have none.
+static floatw sample(__global const float* head, __global float* z, const size_t first, const size_t latent,
+                     const size_t elements, const floatw eps) {
+  if (first >= elements) return 0.0f;
+  const floatw mean = load_from_head(head, first, latent, elements);
+  const floatw log_variance = load_from_head(head + latent, first, latent, elements);
+  store_w(mean + exp(0.5f * log_variance) * eps, z, first, elements);
+  return 0.5f * (mean * mean + expm1(log_variance) - log_variance);
 }
 
 // global (GROUP * groups); an item takes 4 * WIDTH elements of z at a time, as WIDTH Philox counters give
@@ -48,18 +66,12 @@ __kernel void reparameterize_forward(__global const float* head, const ulong hea
   z += z_offset;
   floatw kl = 0.0f;
   for (size_t begin = get_global_id(0) * 4 * WIDTH; begin < elements; begin += get_global_size(0) * 4 * WIDTH) {
-    float eps[4 * WIDTH];
+    floatw eps[4];
     draw_normal((uint)(begin / 4), seed, stream, step, eps);
-#pragma unroll
-    for (size_t i = 0; i < 4; ++i) {
-      const size_t first = begin + i * WIDTH;
-      if (first >= elements) continue;
-      const floatw mean = load_from_head(head, first, latent, elements);
-      const floatw log_variance = load_from_head(head + latent, first, latent, elements);
-      store_w(mean + exp(0.5f * log_variance) * vload_w(i, eps), z, first, elements);
-      // Lanes beyond the end are 0 and add nothing.
-      kl += 0.5f * (mean * mean + expm1(log_variance) - log_variance);
-    }
+    kl += sample(head, z, begin, latent, elements, eps[0]);
+    kl += sample(head, z, begin + WIDTH, latent, elements, eps[1]);
+    kl += sample(head, z, begin + 2 * WIDTH, latent, elements, eps[2]);
+    kl += sample(head, z, begin + 3 * WIDTH, latent, elements, eps[3]);
   }
   const float total = group_sum(sum_w(kl), scratch);
   if (get_local_id(0) == 0) partials[partials_offset + get_group_id(0)] = total;
@@ -75,7 +87,7 @@ __kernel void reparameterize_backward(__global const float* head, const ulong he
   head += head_offset;
   dz += dz_offset;
   dhead += dhead_offset;
-  float eps[4 * WIDTH];
+  floatw eps[4];
   draw_normal((uint)(begin / 4), seed, stream, step, eps);
 #pragma unroll
   for (size_t i = 0; i < 4; ++i) {
@@ -85,7 +97,7 @@ __kernel void reparameterize_backward(__global const float* head, const ulong he
     const floatw log_variance = load_from_head(head + latent, first, latent, elements);
     const floatw upstream = load_w(dz, first, elements);
     const floatw dlog_variance =
-        0.5f * (upstream * vload_w(i, eps) * exp(0.5f * log_variance) + kl_scale * expm1(log_variance));
+        0.5f * (upstream * eps[i] * exp(0.5f * log_variance) + kl_scale * expm1(log_variance));
     store_to_head(upstream + kl_scale * mean, dhead, first, latent, elements);
     store_to_head(dlog_variance, dhead + latent, first, latent, elements);
   }

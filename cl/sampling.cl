@@ -41,7 +41,8 @@ __kernel void epoch_indices(__global int* out, const ulong out_offset, const uin
   int lanes[WIDTH];
   vstore_w(as_intw(value), 0, lanes);
 #pragma unroll
-  for (size_t i = 0; i < WIDTH && first + i < rows; ++i) out[out_offset + first + i] = lanes[i];
+  for (size_t i = 0; i < WIDTH; ++i)
+    if (first + i < rows) out[out_offset + first + i] = lanes[i];
 }
 
 // Uniform on 0 .. count - 1, but for a bias below count / 2^32.

@@ -18,14 +18,6 @@ __kernel void to_bytes(__global const float* x, const ulong x_offset, __global u
                        const ulong elements) {
   const size_t first = get_global_id(0) * WIDTH;
   if (first >= elements) return;
-  out += out_offset + first;
-  const ucharw bytes = convert_ucharw(round_to_byte(load_w(x + x_offset, first, elements)));
-  if (first + WIDTH <= elements) {
-    vstore_w(bytes, 0, out);
-    return;
-  }
-  uchar lanes[WIDTH];
-  vstore_w(bytes, 0, lanes);
-#pragma unroll
-  for (size_t i = 0; first + i < elements && i < WIDTH; ++i) out[i] = lanes[i];
+  const intw bytes = round_to_byte(load_w(x + x_offset, first, elements));
+  store_bytes_w(convert_ucharw(bytes), out + out_offset, first, elements);
 }
