@@ -49,13 +49,15 @@ void nearest_neighbours(Probe& probe) {
         },
         {{"distances", distances, near, 0}, {"indices", indices, order, 0}, {"counts", counts, nearer, 0}});
   }
-  constexpr std::size_t kQueries = 512, kReferences = 4096, kWidth = 256, kNearest = 5;
   if (probe.is_quick()) return;
-  const Tensor q = probe.filled({kQueries, kWidth}), r = probe.filled({kReferences, kWidth}),
+  constexpr std::size_t kQueries = 512, kWidth = 256, kNearest = 5;
+  const std::size_t references = probe.is_slow() ? 512 : 4096;
+  const Tensor q = probe.filled({kQueries, kWidth}), r = probe.filled({references, kWidth}),
                distances = probe.zeros({kQueries, kNearest}),
                indices = probe.zeros({kQueries, kNearest}, DataType::int32),
-               scratch = probe.zeros({ops::nearest_neighbours_scratch(kQueries, kReferences)});
-  probe.measure("512 of 4096 x 256", 2.0 * kQueries * kReferences * kWidth, {q, r}, [&] {
+               scratch = probe.zeros({ops::nearest_neighbours_scratch(kQueries, references)});
+  const std::string shape = "512 of " + std::to_string(references) + " x 256";
+  probe.measure(shape, 2.0 * kQueries * static_cast<double>(references) * kWidth, {q, r}, [&] {
     ops::nearest_neighbours(probe.queue, probe.gemm(), q, r, distances, indices, scratch);
   });
 }
