@@ -83,11 +83,11 @@ def intel():
     venv = WORK / "intel"
     require("tools/install-deps.sh", "python3-venv")
     require("python3", "-m", "venv", venv)
-    require(venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "intel-opencl-rt")
+    require(venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check", "intel-opencl-rt",
+            "intel-cmplr-lib-rt")  # libsvml and others, which the runtime needs but does not ask for
     vendor = WORK / "intel.icd"
     vendor.write_text(f"{venv}/lib/libintelocl.so\n")
-    return Runtime({"ISTHMUS_DEVICE": "Intel(R) OpenCL", "OCL_ICD_VENDORS": str(vendor),
-                    "LD_LIBRARY_PATH": f"{venv}/lib"})  # fmt: skip
+    return Runtime({"ISTHMUS_DEVICE": "Intel(R) OpenCL", "OCL_ICD_VENDORS": str(vendor)})
 
 
 # Runs a command in a Debian's root, in which this repository is /isthmus. Nothing stays mounted: the name space ends
