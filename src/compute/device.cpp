@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <mutex>
 
 #include "isthmus/compute/error.hpp"
 
@@ -107,6 +108,9 @@ double Device::score() const noexcept {
 }
 
 std::vector<Device> Device::list() {
+  // Where two threads are the first to ask, one of them may be told that there is nothing (ocl-icd, PoCL 3.1).
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   cl_uint platform_count = 0;
   const cl_int status = clGetPlatformIDs(0, nullptr, &platform_count);
   constexpr cl_int kNoPlatform = -1001;  // CL_PLATFORM_NOT_FOUND_KHR

@@ -190,10 +190,15 @@ BOOST_AUTO_TEST_CASE(what_a_search_finds_is_right_and_not_slower) {
   impossible.tuning.of(ProductClass::large).rows = 0;
   std::vector<std::string> notes;
   std::size_t shown = 0;
+  std::atomic<bool> is_enough = false;  // by count, as a busy machine tries little in a given time
   ops::GemmSearchWatch watch;
+  watch.stop = &is_enough;
   watch.note = [&](const std::string& note) { notes.push_back(note); };
-  watch.progress = [&](const ops::GemmSearchProgress& progress) { shown = progress.tried + 1; };
-  const auto result = ops::search_gemm_tuning(queue, {GemmProvider::ours, 2, kWait, {impossible}}, watch);
+  watch.progress = [&](const ops::GemmSearchProgress& progress) {
+    shown = progress.tried + 1;
+    is_enough = shown == 4;
+  };
+  const auto result = ops::search_gemm_tuning(queue, {GemmProvider::ours, 600, kWait, {impossible}}, watch);
   BOOST_TEST(fault(result.tuning) == "");
   for (const auto& [before, after] : result.times) {
     BOOST_TEST(before > 0);
