@@ -147,9 +147,9 @@ def run(runtime, log, program, *arguments):
 def run_suite(runtime, logs, program, suite):
     """A process of its own for each, so that one that crashes takes no other with it."""
     log = logs / f"{program}.{suite}.log"
-    status, output = run(runtime, log, f"tests/test_{program}", f"--run_test={suite}", "--log_level=message",
+    status, output = run(runtime, log, f"tests/test_{program}", f"--run_test={suite}", "--log_level=test_suite",
                          "--report_format=XML", "--report_level=detailed")  # fmt: skip
-    outcome = Outcome(notes=set(re.findall(r"skipped: (.*)", output)))
+    outcome = Outcome(notes=set(re.findall(r"skipped: (.*?)(?:\x1b|$)", output, re.MULTILINE)))
     report = re.search(r"<TestResult>.*</TestResult>", output, re.DOTALL)
     cases = list(ElementTree.fromstring(report[0]).iter("TestCase")) if report else []
     outcome.passed = sum(case.get("result") == "passed" for case in cases)
