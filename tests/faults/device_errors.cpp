@@ -242,12 +242,16 @@ BOOST_AUTO_TEST_CASE(clblast_may_fail) {
     clblast::ClearCache();
   };
   multiply();
-  const std::uint64_t count = calls_of(multiply)[""];
-  for (std::uint64_t number = 1; number <= count; number += Share().is_thorough() ? 1 : 1 + count / 10) {
+  const Share share;
+  const std::uint64_t count = calls_of(multiply)[""], step = share.is_thorough() ? 1 : 1 + count / 10;
+  for (std::uint64_t number = 1; number <= count; number += step) {
+    if (share.is_thorough() && !share.contains(number)) continue;
     const std::string text = failure_of({"", number, CL_OUT_OF_RESOURCES}, multiply);
     BOOST_TEST(opencl::heal());
     clblast::ClearCache();
-    BOOST_TEST(text.find("CL_OUT_OF_RESOURCES") != std::string::npos, number << ": " << text);
+    // CLBlast passes over what it asks of an Intel device in vain, with a line on the standard error; multiply() has
+    // found the product right.
+    BOOST_TEST((text.empty() || text.find("CL_OUT_OF_RESOURCES") != std::string::npos), number << ": " << text);
     BOOST_TEST(opencl::unreleased() == "", number << ": " << text);
   }
 }
