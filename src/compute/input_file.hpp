@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#pragma GCC visibility push(default)  // the layers above use it
 namespace isthmus {
 
 /// Size in bytes of a regular file. Anything else is refused: a folder cannot be read, and opening a pipe may
@@ -11,3 +12,4 @@ namespace isthmus {
 std::uint64_t regular_file_size(const std::string& path);
 
 }  // namespace isthmus
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)  // the layers above use it
 namespace isthmus {
 
 constexpr std::size_t kSha256Size = 32;
@@ -19,3 +20,4 @@ std::string sha256_of_file(const std::string& path);
 std::string hexadecimal(std::string_view bytes);
 
 }  // namespace isthmus
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)  // the layers above use it
 namespace isthmus::ops {
 
 /// The device has not done its work in time. It may never; then nothing else on its queue will be done
@@ -32,3 +33,4 @@ std::string wrong_product(Queue& queue, Gemm& gemm, CheckDepth depth, double sec
 std::string fault(Queue& queue, const GemmTuning& tuning, CheckDepth depth, double seconds);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

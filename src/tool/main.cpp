@@ -37,13 +37,17 @@ void print_help(std::ostream& out) {
   for (const Command& command : kCommands)
     out << "  " << command.name << std::string(12 - std::string(command.name).size(), ' ') << command.summary
         << "\n";
-  out << "\n'isthmus COMMAND --help' lists a command's options.\n";
+  out << "\n'isthmus COMMAND --help' lists a command's options, 'isthmus --version' tells this program's.\n";
 }
 
 int run(const Arguments& arguments) {
   if (arguments.empty()) throw isthmus::UsageError("which command? 'isthmus --help' lists them");
   if (arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") {
     print_help(std::cout);
+    return 0;
+  }
+  if (arguments[0] == "--version") {
+    std::cout << "isthmus " ISTHMUS_VERSION "\n";
     return 0;
   }
   for (const Command& command : kCommands)

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 /// A file under way, in a temporary one beside it. Unless it is committed, an older file of that name is left
@@ -53,3 +54,4 @@ void append_whole(const std::string& path, std::string_view text);
 void remove_abandoned_files(const std::string& folder);
 
 }  // namespace isthmus
+#pragma GCC visibility pop

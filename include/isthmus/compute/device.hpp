@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 enum class DeviceKind { discrete_gpu, integrated_gpu, cpu, other };
@@ -67,3 +68,4 @@ class Device {
 };
 
 }  // namespace isthmus
+#pragma GCC visibility pop

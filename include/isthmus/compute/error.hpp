@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 /// Base of every error. `what()` is one line that says what was wrong, where, and what to do.
@@ -71,3 +72,4 @@ inline void check(cl_int status, const char* call) {
 }
 
 }  // namespace isthmus
+#pragma GCC visibility pop

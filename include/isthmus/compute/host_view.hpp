@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 /// A read-only array that lasts as long as its last copy: on a CPU the tensor's own memory, elsewhere a copy
@@ -27,3 +28,4 @@ class HostView {
 };
 
 }  // namespace isthmus
+#pragma GCC visibility pop

@@ -15,6 +15,7 @@
 
 #include "isthmus/compute/device.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 using Program = std::shared_ptr<std::remove_pointer_t<cl_program>>;
@@ -82,3 +83,4 @@ class ProgramLibrary {
 };
 
 }  // namespace isthmus
+#pragma GCC visibility pop

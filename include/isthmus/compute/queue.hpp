@@ -18,6 +18,7 @@
 #include "isthmus/compute/program_library.hpp"
 #include "isthmus/compute/tensor.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 using Event = std::shared_ptr<std::remove_pointer_t<cl_event>>;
@@ -165,3 +166,4 @@ class Queue {
 };
 
 }  // namespace isthmus
+#pragma GCC visibility pop

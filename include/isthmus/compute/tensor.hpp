@@ -11,6 +11,7 @@
 #include <string>
 #include <type_traits>
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 
 class Queue;
@@ -101,3 +102,4 @@ void require_shape(const Tensor& tensor, const Shape& shape, const char* what,
                    DataType type = DataType::float32);
 
 }  // namespace isthmus
+#pragma GCC visibility pop

@@ -14,6 +14,7 @@
 
 #include "isthmus/data/conversion.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 struct DataSet {
@@ -46,3 +47,4 @@ struct CatalogueEntry {
 std::vector<CatalogueEntry> list_data_sets(const std::string& data_root);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

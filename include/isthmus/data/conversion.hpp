@@ -4,6 +4,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// What is done to images, in this order; nothing by default.
@@ -31,3 +32,4 @@ Images normalise_contrast(Images images);
 Images convert(Images images, const Conversion& conversion);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

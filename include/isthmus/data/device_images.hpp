@@ -9,6 +9,7 @@
 #include "isthmus/data/images.hpp"
 #include "isthmus/ops/sampling.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 struct DeviceImages {
@@ -29,3 +30,4 @@ ops::PairTables make_pair_tables(Queue& queue, const std::vector<std::int32_t>& 
                                  const std::vector<std::pair<int, int>>& pairs);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// Cuts digits.png (of Debian's package opencv-doc) into its 5,000 digits, 500 of each class in class order.
@@ -14,3 +15,4 @@ namespace isthmus::data {
 Images read_digit_sheet(const std::string& path);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

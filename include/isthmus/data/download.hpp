@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// A file, and where it is to be had.
@@ -43,3 +44,4 @@ struct DownloadOptions {
 void download(const std::vector<Download>& files, const DownloadOptions& options = {});
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "isthmus/data/download.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 struct FetchOptions {
@@ -32,3 +33,4 @@ std::vector<Fetched> fetch_data_sets(const std::vector<std::string>& names, cons
                                      const FetchOptions& options = {});
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

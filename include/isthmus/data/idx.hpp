@@ -7,6 +7,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// Grey images (magic number 0x803) with their labels (0x801).
@@ -28,3 +29,4 @@ void write_idx_images(const std::string& path, const Images& images);
 void write_idx_labels(const std::string& path, const Images& images);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 
 #include "isthmus/data/image_source.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// Results for a batch of source images, several for each.
@@ -47,3 +48,4 @@ std::unique_ptr<ImageSink> make_png_sink(const std::string& folder, std::size_t 
                                          std::size_t width);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// Some images with their names, and the pictures among them that could not be read.
@@ -56,3 +57,4 @@ class ImageSource {
 std::unique_ptr<ImageSource> open_image_source(const std::string& path, const SourceOptions& options);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// `count` images of one size, with a label each or no labels at all.
@@ -62,3 +63,4 @@ struct Split {
 Split split_by_class(Images images, double test_fraction);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// A picture as PNG has it: the channels of a pixel side by side.
@@ -37,3 +38,4 @@ std::string encode_png(const Raster& raster);
 void write_png(const std::string& path, const Raster& raster);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "isthmus/data/conversion.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// The names of the sub-folders, in byte order, but of those that begin with a dot.
@@ -28,3 +29,4 @@ void write_png_folder(const std::string& path, const Images& images,
                       const std::vector<std::string>& class_names);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 
 #include "isthmus/data/images.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::data {
 
 /// The colour images of these files after one another, with their labels; label 10 of the file is digit 0.
@@ -21,3 +22,4 @@ Images read_svhn(const std::vector<std::string>& paths);
 std::vector<std::int32_t> read_svhn_labels(const std::vector<std::string>& paths);
 
 }  // namespace isthmus::data
+#pragma GCC visibility pop

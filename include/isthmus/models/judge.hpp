@@ -11,6 +11,7 @@
 #include "isthmus/nn/sequential.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::models {
 
 struct JudgeOptions {
@@ -62,3 +63,4 @@ class Judge {
 };
 
 }  // namespace isthmus::models
+#pragma GCC visibility pop

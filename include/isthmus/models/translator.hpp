@@ -11,6 +11,7 @@
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/sequential.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::models {
 
 /// With z1 a source latent, and z, z⁺ two different target latents of the paired class, z⁻ one of another
@@ -83,3 +84,4 @@ class Translator {
 };
 
 }  // namespace isthmus::models
+#pragma GCC visibility pop

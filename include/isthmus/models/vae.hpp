@@ -13,6 +13,7 @@
 #include "isthmus/ops/random.hpp"
 #include "isthmus/ops/reconstruction_loss.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::models {
 
 /// The loss is λ1·C(x, g(f(x))) + λ2·(−ELBO) per image, averaged over the batch, with
@@ -82,3 +83,4 @@ class Vae {
 };
 
 }  // namespace isthmus::models
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/ops/sum.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// The queue, the provider of matrix products and the memory of the step that is running: all for one thread.
@@ -21,3 +22,4 @@ struct Context {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 struct ImageShape {
@@ -13,3 +14,4 @@ struct ImageShape {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

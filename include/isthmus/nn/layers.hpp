@@ -11,6 +11,7 @@
 #include "isthmus/ops/conv2d.hpp"
 #include "isthmus/ops/max_pool.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// y = x·Wᵀ + b, W (outputs, inputs).
@@ -78,3 +79,4 @@ using Layer = std::variant<Linear, Conv2d, ConvTranspose2d, BatchNorm2d, MaxPool
 std::vector<Layer> mlp(const std::vector<std::size_t>& widths, ops::Activation activation);
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

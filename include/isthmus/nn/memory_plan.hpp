@@ -10,6 +10,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// The most bytes that a workspace should have: it is one buffer, and half of the device's memory is left to
@@ -89,3 +90,4 @@ class MemoryPlan {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

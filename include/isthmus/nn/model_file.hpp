@@ -10,6 +10,7 @@
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/safetensors.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// The arena's parameters, by name; their running average where one is kept and `averaged` is set. Blocks.
@@ -21,3 +22,4 @@ std::vector<SafeTensor> named_parameters(Queue& queue, const ParameterArena& are
 void load_parameters(Queue& queue, const ParameterArena& arena, const SafeTensors& file, const std::string& path);
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/nn/schedule.hpp"
 #include "isthmus/ops/adam.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// Adam with a learning-rate schedule.
@@ -22,3 +23,4 @@ struct Optimizer {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/adam.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// A named piece of the arena.
@@ -58,3 +59,4 @@ class ParameterArena {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 
 #include "isthmus/compute/tensor.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 /// One tensor on the host, row-major.
@@ -37,3 +38,4 @@ void write_safetensors(const std::string& path, const SafeTensors& contents);
 SafeTensors read_safetensors(const std::string& path);
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 enum class Schedule {
@@ -20,3 +21,4 @@ Schedule schedule_named(std::string_view name);
 double schedule_factor(Schedule schedule, std::uint64_t step, std::uint64_t total);
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

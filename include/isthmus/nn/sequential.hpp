@@ -13,6 +13,7 @@
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::nn {
 
 class Module;
@@ -84,3 +85,4 @@ class Sequential {
 };
 
 }  // namespace isthmus::nn
+#pragma GCC visibility pop

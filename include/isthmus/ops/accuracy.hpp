@@ -4,6 +4,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// value[0] = (weight / rows) · how many rows r have the first of their greatest logits at labels[r].
@@ -14,3 +15,4 @@ void accuracy(Queue& queue, const Tensor& logits, const Tensor& labels, const Te
               float weight = 1);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Kingma and Ba 2014, algorithm 1; decoupled weight decay of Loshchilov and Hutter 2017 (AdamW),
@@ -34,3 +35,4 @@ void adam_step(Queue& queue, const AdamOptions& options, std::uint64_t step, con
                const Tensor& squared_norm);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

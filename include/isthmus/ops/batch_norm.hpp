@@ -9,6 +9,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/bias_activation.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 struct BatchNormOptions {
@@ -62,3 +63,4 @@ void batch_norm_backward(Queue& queue, Activation activation, const Tensor& x, c
                          bool accumulate = false);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 enum class ActivationKind { identity, relu, leaky_relu, tanh, sigmoid, softplus };
@@ -38,3 +39,4 @@ void activation_backward(Queue& queue, Activation activation, const Tensor& y, c
                          const Tensor& dx);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// out = [pieces[0] | pieces[1] | …]. Backward is split_columns.
@@ -24,3 +25,4 @@ void affine_columns(Queue& queue, const Tensor& x, const Tensor& scale, const Te
                     const Tensor& out);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

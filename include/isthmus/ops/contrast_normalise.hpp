@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 struct ContrastOptions {
@@ -26,3 +27,4 @@ struct ContrastOptions {
 void contrast_normalise(Queue& queue, const ContrastOptions& options, const Tensor& x, const Tensor& y);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

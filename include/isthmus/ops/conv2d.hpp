@@ -9,6 +9,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// How a convolution is computed.
@@ -62,3 +63,4 @@ void conv2d_backward_weight(Queue& queue, Gemm& gemm, const Convolution& convolu
                             const Tensor& scratch);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 
 #include "isthmus/ops/conv2d.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// (extent − 1)·stride − 2·padding + kernel + output_padding, the outputs along an axis.
@@ -48,3 +49,4 @@ void conv_transpose2d_backward_weight(Queue& queue, Gemm& gemm, const Convolutio
                                       const Tensor& dbias, bool accumulate, const Tensor& scratch);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// out = x·mask / (1 − p), where each element of the mask is 0 with probability p and 1 else, independently.
@@ -20,3 +21,4 @@ void dropout_forward(Queue& queue, const Tensor& x, const Tensor& out, float p, 
 void dropout_backward(Queue& queue, const Tensor& dy, const Tensor& dx, float p, RandomKey key);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

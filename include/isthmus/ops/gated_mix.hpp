@@ -5,6 +5,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// out = (1 − g)·a + g·b with g = sigmoid(gate).
@@ -18,3 +19,4 @@ void gated_mix_backward(Queue& queue, const Tensor& a, const Tensor& head, const
                         const Tensor& dhead, const Tensor& da);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// out[r] = images[index[r]]·scale + shift, byte by byte.
@@ -41,3 +42,4 @@ void gather_rows(Queue& queue, const Tensor& x, const Tensor& index, const Tenso
 void gather_labels(Queue& queue, const Tensor& labels, const Tensor& index, const Tensor& out);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

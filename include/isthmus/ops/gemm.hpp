@@ -9,6 +9,7 @@
 #include "isthmus/ops/bias_activation.hpp"
 #include "isthmus/ops/gemm_tuning.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// A row-major float32 matrix in a tensor, with `leading` elements from one row's start to the next's.
@@ -96,3 +97,4 @@ std::unique_ptr<Gemm> make_gemm(Queue& queue);
 std::unique_ptr<Gemm> make_gemm(Queue& queue, const GemmTuning& tuning);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

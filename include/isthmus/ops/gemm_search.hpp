@@ -10,6 +10,7 @@
 
 #include "isthmus/ops/gemm_tuning.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus {
 class Queue;
 }
@@ -66,3 +67,4 @@ GemmSearchResult search_gemm_tuning(Queue& queue, const GemmSearchOptions& optio
                                     const GemmSearchWatch& watch = {});
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 
 #include "isthmus/compute/device.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 enum class GemmProvider {
@@ -63,3 +64,4 @@ struct GemmTuning {
 GemmTuning default_tuning(const Device& device);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// y[n, c] = the average of x[n, c] over its pixels.
@@ -19,3 +20,4 @@ void global_average_pool_forward(Queue& queue, const Tensor& x, const Tensor& y)
 void global_average_pool_backward(Queue& queue, const Tensor& dy, const Tensor& dx);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// The first `matching` rows are to be judged "match", the others "no match":
@@ -19,3 +20,4 @@ void logistic_gan_loss(Queue& queue, const Tensor& logits, std::size_t matching,
                        float other_weight, const Tensor& dlogits, const Tensor& match, const Tensor& other);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Square windows, `stride` apart; `padding` places around the image hang out of it and count for nothing.
@@ -39,3 +40,4 @@ void max_pool_backward(Queue& queue, const PoolWindow& window, const Tensor& dy,
                        const Tensor& dx);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -13,6 +13,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Floats of scratch that both functions need for so many rows: it does not grow with m·n.
@@ -41,3 +42,4 @@ void count_nearer(Queue& queue, Gemm& gemm, const Tensor& queries, const Tensor&
                   const Tensor& limits, const Tensor& counts, const Tensor& scratch);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include "isthmus/ops/bias_activation.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// One layer h_l = f(h_{l−1}·Wᵀ + b) of the network.
@@ -37,3 +38,4 @@ void r1_penalty(Queue& queue, Gemm& gemm, const std::vector<R1Layer>& layers, fl
                 const Tensor& value, const Tensor& scratch, const Tensor& partials);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

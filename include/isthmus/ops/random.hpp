@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Names one tensor's worth of random numbers. Equal keys give equal numbers, whatever was drawn before; a
@@ -23,3 +24,4 @@ void uniform(Queue& queue, const Tensor& out, float low, float high, RandomKey k
 void normal(Queue& queue, const Tensor& out, float mean, float deviation, RandomKey key);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// With p the prediction and x the target, per element:
@@ -37,3 +38,4 @@ void reconstruction_loss(Queue& queue, const ReconstructionLoss& loss, const Ten
                          const Tensor& partials, float weight = 1.0f, bool accumulate = false);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

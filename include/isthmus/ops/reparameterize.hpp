@@ -6,6 +6,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// z = μ + exp(½ log σ²)·ε with ε ~ N(0, 1) drawn from `key`, element by element of z as normal() would;
@@ -24,3 +25,4 @@ void reparameterize_backward(Queue& queue, const Tensor& head, const Tensor& dz,
                              float kl_weight, RandomKey key);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/random.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Shuffled epochs: out[i] = π_e(p mod count) with p = position + i, e = p / count, and π_e a pseudo-random
@@ -39,3 +40,4 @@ void sample_pairs(Queue& queue, const PairTables& tables, const Tensor& source, 
                   const Tensor& real, const Tensor& mismatched, RandomKey key);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

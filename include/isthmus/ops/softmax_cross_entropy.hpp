@@ -4,6 +4,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// value[0] = (weight / rows) Σ_r −log softmax(logits[r])[labels[r]]; dlogits = its gradient,
@@ -16,3 +17,4 @@ void softmax_cross_entropy(Queue& queue, const Tensor& logits, const Tensor& lab
                            const Tensor& value, const Tensor& partials, float weight = 1);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// value[0] = (weight / elements) Σ (a − b)²; da += its gradient, 2·weight·(a − b) / elements.
@@ -14,3 +15,4 @@ void squared_distance(Queue& queue, const Tensor& a, const Tensor& b, float weig
                       const Tensor& value, const Tensor& partials);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Losses are summed in two launches: work-groups write at most this many partial sums, one group adds them
@@ -25,3 +26,4 @@ void squared_norm(Queue& queue, const Tensor& x, const Tensor& out, const Tensor
 void count_nonfinite(Queue& queue, const Tensor& x, const Tensor& out, const Tensor& partials);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

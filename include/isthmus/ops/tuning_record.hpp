@@ -6,6 +6,7 @@
 
 #include "isthmus/ops/gemm_search.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// Where the tuning of this device is kept: the file that the environment's ISTHMUS_TUNING names, unless it
@@ -30,3 +31,4 @@ LoadedTuning load_tuning(Queue& queue, const std::string& path);
 LoadedTuning load_tuning(Queue& queue);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

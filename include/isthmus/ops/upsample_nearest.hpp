@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::ops {
 
 /// y[n, c, i, j] = x[n, c, ⌊i / factor⌋, ⌊j / factor⌋].
@@ -21,3 +22,4 @@ void upsample_nearest_forward(Queue& queue, std::size_t factor, const Tensor& x,
 void upsample_nearest_backward(Queue& queue, std::size_t factor, const Tensor& dy, const Tensor& dx);
 
 }  // namespace isthmus::ops
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// What pages that compare runs are drawn with.
@@ -33,3 +34,4 @@ bool is_sweep(const std::string& folder);
 void write_sweep_page(const ComparisonTools& tools, const std::string& folder, const std::string& path);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

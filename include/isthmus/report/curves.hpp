@@ -9,6 +9,7 @@
 
 #include "isthmus/report/picture.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// One line of a chart. Points that are not finite leave a gap.
@@ -31,3 +32,4 @@ struct Panel {
 Picture draw_curves(const std::string& title, const std::vector<Panel>& panels, std::size_t width = 1400);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

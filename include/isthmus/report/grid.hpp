@@ -10,6 +10,7 @@
 #include "isthmus/nn/image_shape.hpp"
 #include "isthmus/report/picture.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 using nn::ImageShape;  // of one channel (grey) or three (RGB)
@@ -55,3 +56,4 @@ class Grid {
 };
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 struct Picture {
@@ -18,3 +19,4 @@ struct Picture {
 };
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

@@ -12,6 +12,7 @@
 #include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/training.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 class RunDrawings;
@@ -57,3 +58,4 @@ class RunPage {
 };
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 #include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/training.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// Source images above their translations, `samples` rows of them, each with noise of its own.
@@ -38,3 +39,4 @@ void write_nearest_training(Queue& queue, ops::Gemm& gemm, const train::RunDirec
                             const train::Domain& a, const train::Domain& b);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

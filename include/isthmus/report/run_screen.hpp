@@ -8,6 +8,7 @@
 
 #include "isthmus/train/run_status.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// What charts are made of.
@@ -29,3 +30,4 @@ std::vector<std::string> draw_stage_losses(const std::string& title, const train
                                            const std::string& stage, const ScreenStyle& style);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

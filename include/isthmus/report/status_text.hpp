@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// "12 s", "3 min 07 s" or "2 h 05 min".
@@ -22,3 +23,4 @@ std::string clipped(const std::string& text, std::size_t width);
 std::string join_fitting(const std::vector<std::string>& pieces, std::size_t width);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/trained_run.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 struct StudySettings {
@@ -59,3 +60,4 @@ DrawnStudy draw_study(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& 
 std::string study_page(const Study& study);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

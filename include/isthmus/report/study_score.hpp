@@ -11,6 +11,7 @@
 #include "isthmus/train/agreement.hpp"
 #include "isthmus/train/published.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// A file that the study's page saved: one person's answers.
@@ -80,3 +81,4 @@ std::string to_json(const StudyScore& score);
 std::string to_text(const StudyScore& score, const std::string& title);
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

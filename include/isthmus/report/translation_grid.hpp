@@ -9,6 +9,7 @@
 #include "isthmus/data/image_sink.hpp"
 #include "isthmus/report/grid.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::report {
 
 /// Source images above their translations, a row for each sample. It has all of them in memory.
@@ -33,3 +34,4 @@ class TranslationGrid : public data::ImageSink {
 };
 
 }  // namespace isthmus::report
+#pragma GCC visibility pop

@@ -6,6 +6,7 @@
 
 #include "isthmus/selftest/selftest.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::selftest {
 
 /// Everything that is known about a failure, as text that stands on its own: the versions of Isthmus, device
@@ -17,3 +18,4 @@ std::string bug_report(const Device& device, const Options& options, const Resul
 std::string default_report_path(const Device& device);
 
 }  // namespace isthmus::selftest
+#pragma GCC visibility pop

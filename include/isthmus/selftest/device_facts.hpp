@@ -9,6 +9,7 @@
 
 #include "isthmus/compute/device.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::selftest {
 
 /// What of a device Isthmus depends on.
@@ -34,3 +35,4 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 Facts device_facts(const Device& device);
 
 }  // namespace isthmus::selftest
+#pragma GCC visibility pop

@@ -12,6 +12,7 @@
 
 #include "isthmus/compute/device.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::selftest {
 
 /// What a line of the selftest is about.
@@ -96,3 +97,4 @@ std::string table_head();
 std::string table_row(const Line& line);
 
 }  // namespace isthmus::selftest
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct Interval {
@@ -39,3 +40,4 @@ std::optional<double> cohen_kappa(const std::vector<std::int32_t>& one,
                                   const std::vector<std::int32_t>& other);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

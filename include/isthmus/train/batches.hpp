@@ -11,6 +11,7 @@
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/train/config.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Where a stage's random numbers come from: no two uses share a stream.
@@ -59,3 +60,4 @@ class Batches {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/models/judge.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What a judge says of one image.
@@ -27,3 +28,4 @@ std::vector<Verdict> rank_by_certainty(Queue& queue, ops::Gemm& gemm, const mode
                                        const Tensor& images, const std::vector<std::int32_t>& wanted);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 
 #include "isthmus/data/conversion.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Which images make up a domain.
@@ -107,3 +108,4 @@ std::vector<int> parse_classes(const std::string& text);
 std::string describe_keys();
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// The ball round each real example that its k nearest others lie in.
@@ -37,3 +38,4 @@ DensityCoverage measure_density_coverage(Queue& queue, ops::Gemm& gemm, const Re
                                          const Tensor& generated);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/compute/device.hpp"
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What is told of a device, and its value.
@@ -24,3 +25,4 @@ void write_device_record(const RunDirectory& run, const Device& device);
 DeviceRecord read_device_record(const RunDirectory& run);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

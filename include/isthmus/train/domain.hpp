@@ -10,6 +10,7 @@
 #include "isthmus/data/images.hpp"
 #include "isthmus/train/config.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// "mnist 0–4" or "mnist 3, 1, 7"; of a folder of pictures, its own name without the path.
@@ -36,3 +37,4 @@ std::array<Domain, 2> load_domains(Queue& queue, const DomainConfig (&configs)[2
 Domain tested_on_validation(Queue& queue, Domain domain);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

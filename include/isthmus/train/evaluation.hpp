@@ -11,6 +11,7 @@
 #include "isthmus/train/real_set.hpp"
 #include "isthmus/train/trained_run.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Of one direction. All rates lie in [0, 1].
@@ -58,3 +59,4 @@ std::string to_json(const DirectionReport& a2b, const DirectionReport& b2a);
 std::string to_text(const DirectionReport& report, const std::string& title);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 
 #include "isthmus/data/png.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// CRC-32C (Castagnoli, as iSCSI has it: RFC 3720, appendix B.4).
@@ -36,3 +37,4 @@ std::string scalars_record(const std::string& section, const EventPlace& place,
 std::string picture_record(const std::string& tag, const EventPlace& place, const data::Raster& picture);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

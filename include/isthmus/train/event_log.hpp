@@ -11,6 +11,7 @@
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/training.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Follows a run's training. The first news makes a new file of all that the run's folder holds, and empties
@@ -42,3 +43,4 @@ class EventLog {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

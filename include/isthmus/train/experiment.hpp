@@ -11,6 +11,7 @@
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/training.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
@@ -22,3 +23,4 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
                       const Domain& b, const RunDirectory& run, const Watch& watch);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct Moments {
@@ -29,3 +30,4 @@ Moments measure_moments(Queue& queue, ops::Gemm& gemm, const Tensor& rows);
 double frechet_distance(const Moments& a, const Moments& b);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

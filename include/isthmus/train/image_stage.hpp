@@ -6,6 +6,7 @@
 #include "isthmus/train/batches.hpp"
 #include "isthmus/train/stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// The extents of a model's images, as its file keeps them.
@@ -55,3 +56,4 @@ class ImageStage : public Stage {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

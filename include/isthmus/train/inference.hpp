@@ -13,6 +13,7 @@
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// \returns (count, 2·latent): μ, then log σ²
@@ -56,3 +57,4 @@ Tensor features(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const
 Tensor to_float(Queue& queue, const data::DeviceImages& images);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

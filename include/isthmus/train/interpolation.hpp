@@ -7,6 +7,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/train/trained_run.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// `steps` points from one vector to the other, both included, on the straight line between them.
@@ -32,3 +33,4 @@ Tensor translate_between_noises(Queue& queue, TrainedRun& run, Direction directi
                                 std::size_t source, std::size_t steps, std::uint64_t seed);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include "isthmus/models/judge.hpp"
 #include "isthmus/train/image_stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What the configuration says of a judge.
@@ -29,3 +30,4 @@ class JudgeStage : public ImageStage {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

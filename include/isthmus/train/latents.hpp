@@ -6,6 +6,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Per dimension, the mean and deviation of the aggregate posterior: the mixture of q(z | x) over the
@@ -39,3 +40,4 @@ Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale);
 Tensor posterior_mean(Queue& queue, const Tensor& heads);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

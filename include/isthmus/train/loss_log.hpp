@@ -9,6 +9,7 @@
 
 #include "isthmus/compute/queue.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Every step writes its losses to a slot on the device. Full windows are read in the background while the
@@ -59,3 +60,4 @@ class LossLog {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

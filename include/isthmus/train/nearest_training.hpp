@@ -9,6 +9,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Of each image, its nearest training image.
@@ -30,3 +31,4 @@ NearestTraining find_nearest_training(Queue& queue, ops::Gemm& gemm, const Tenso
 Tensor spread_rows(Queue& queue, const Tensor& rows, std::size_t most);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

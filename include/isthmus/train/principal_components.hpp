@@ -8,6 +8,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct PrincipalComponents {
@@ -29,3 +30,4 @@ PrincipalComponents find_principal_components(Queue& queue, ops::Gemm& gemm, con
 Tensor project(Queue& queue, ops::Gemm& gemm, const PrincipalComponents& components, const Tensor& rows);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "isthmus/train/config.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Translations that a classifier, and people, called the paired class: from 0 to 1.
@@ -20,3 +21,4 @@ struct PublishedAccuracy {
 std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& config, std::size_t train_size);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -11,6 +11,7 @@
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/frechet.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// How many images of a set, evenly spread over it, nearest training images are sought for: at most.
@@ -58,3 +59,4 @@ class RealSet {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

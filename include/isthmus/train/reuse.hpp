@@ -8,6 +8,7 @@
 #include "isthmus/train/config.hpp"
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// All that a stage's finished model depends on, as INI text: the configuration with every other key at its
@@ -22,3 +23,4 @@ std::string stage_recipe(const ExperimentConfig& config, const std::string& stag
 std::vector<std::string> reuse_stages(const RunDirectory& from, const RunDirectory& to);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include "isthmus/train/config.hpp"
 #include "isthmus/train/stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// A folder with
@@ -70,3 +71,4 @@ class RunDirectory {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct StageStatus {
@@ -36,3 +37,4 @@ struct RunStatus {
 RunStatus read_status(const RunDirectory& run);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

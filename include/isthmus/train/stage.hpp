@@ -13,6 +13,7 @@
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/safetensors.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// A term of a stage's loss: the total is Σ weight · value.
@@ -57,3 +58,4 @@ class Stage {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -7,6 +7,7 @@
 
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct StageTime {
@@ -21,3 +22,4 @@ std::vector<StageTime> stage_times(const ExperimentConfig& config,
                                    const std::vector<RunDirectory::Metrics>& metrics);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -15,6 +15,7 @@
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/training.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 struct SweepConfig {
@@ -71,3 +72,4 @@ struct SweepWatch {
 std::string run_sweep(Queue& queue, ops::Gemm& gemm, const SweepConfig& config, const SweepWatch& watch);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 
 #include "isthmus/train/sweep.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// Names and values.
@@ -52,3 +53,4 @@ std::string sweep_json(const SweepConfig& config, const std::vector<SweepResult>
 std::string sweep_markdown(const SweepConfig& config, const std::vector<SweepResult>& results);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

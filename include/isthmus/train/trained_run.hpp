@@ -16,6 +16,7 @@
 #include "isthmus/train/latents.hpp"
 #include "isthmus/train/run_directory.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// From one domain to the other; the value is the source's number.
@@ -93,3 +94,4 @@ class TrainedRun {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

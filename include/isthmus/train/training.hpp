@@ -17,6 +17,7 @@
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What is told to a watcher now and then.
@@ -73,3 +74,4 @@ void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunC
                  const Watch& watch);
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

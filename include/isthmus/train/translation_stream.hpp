@@ -12,6 +12,7 @@
 #include "isthmus/data/image_source.hpp"
 #include "isthmus/train/trained_run.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What is handed to the sink for each translation.
@@ -52,3 +53,4 @@ TranslationCount translate_stream(Queue& queue, ops::Gemm& gemm, TrainedRun& run
                                   data::ImageSink& sink, const TranslationWatch& watch = {});
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "isthmus/train/latents.hpp"
 #include "isthmus/train/stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What the configuration says of a translator.
@@ -53,3 +54,4 @@ class TranslatorStage : public Stage {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop

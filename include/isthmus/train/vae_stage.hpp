@@ -5,6 +5,7 @@
 #include "isthmus/models/vae.hpp"
 #include "isthmus/train/image_stage.hpp"
 
+#pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// What the configuration says of a VAE for images of so many pixels.
@@ -30,3 +31,4 @@ class VaeStage : public ImageStage {
 };
 
 }  // namespace isthmus::train
+#pragma GCC visibility pop
