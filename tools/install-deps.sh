@@ -9,6 +9,7 @@ packages=(
   g++
   cmake
   ninja-build
+  pkg-config
   git
   ca-certificates
   ocl-icd-opencl-dev
