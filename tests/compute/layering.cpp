@@ -26,6 +26,7 @@ const std::map<std::string, std::set<std::string>> kBelow = {
     {"train", {"compute", "ops", "nn", "models", "data"}},
     {"report", {"compute", "ops", "nn", "models", "data", "train"}},
     {"selftest", {"compute", "ops", "nn", "models", "data", "train"}},
+    {"c", {"compute", "ops", "nn", "models", "data", "train"}},
     {"tool", {"compute", "ops", "nn", "models", "data", "train", "report", "selftest"}}};
 
 std::vector<fs::path> files_below(const fs::path& folder) {
