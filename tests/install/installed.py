@@ -13,7 +13,7 @@ from pathlib import Path
 BUILD, SOURCE = (Path(argument).resolve() for argument in sys.argv[1:])
 NOT_FOR_OPERATIONS = ("libcurl", "libpng", "libmatio", "libarchive", "libprotobuf")
 # Also what the compiler makes for a class of ours: its type, its table of virtual functions, locals of inline functions.
-OURS = re.compile(r"(typeinfo (name )?for |vtable for |guard variable for |non-virtual thunk to )?isthmus::")
+OURS = re.compile(r"isthmus_|(typeinfo (name )?for |vtable for |guard variable for |non-virtual thunk to )?isthmus::")
 
 
 def run(*command, **options):
