@@ -19,13 +19,13 @@ fi
 if apt-cache show oclgrind >/dev/null 2>&1; then
   tools/install-deps.sh oclgrind
 fi
-# To read what is written for it. Where it cannot be fetched, that one test is skipped.
-venv=build/test-venv
-if [[ ! -e $venv/ready ]]; then
-  echo "Fetching TensorBoard from PyPI into $venv (180 MB)"
+# To read what is written for them. Where they cannot be fetched, their tests are skipped.
+venv=build/test-venv requirements=(tests/tensorboard/requirements.txt tests/onnx/requirements.txt)
+if ! cat "${requirements[@]}" | cmp --quiet - "$venv/ready"; then
+  echo "Fetching TensorBoard and ONNX Runtime from PyPI into $venv (350 MB)"
   if python3 -m venv --clear "$venv" &&
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement tests/tensorboard/requirements.txt; then
-    touch "$venv/ready"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "${requirements[@]/#/--requirement=}"; then
+    cat "${requirements[@]}" >"$venv/ready"
   fi
 fi
 cmake --preset "$preset" -DISTHMUS_WERROR=ON

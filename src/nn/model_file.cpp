@@ -14,16 +14,20 @@ std::vector<SafeTensor> named_parameters(Queue& queue, const ParameterArena& are
   return tensors;
 }
 
-void load_parameters(Queue& queue, const ParameterArena& arena, const SafeTensors& file, const std::string& path) {
-  for (std::size_t i = 0; i < arena.parameters().size(); ++i) {
-    const Parameter& parameter = arena.parameters()[i];
+void require_parameters(const ParameterArena& arena, const SafeTensors& file, const std::string& path) {
+  for (const Parameter& parameter : arena.parameters()) {
     const auto found = std::find_if(file.tensors.begin(), file.tensors.end(),
                                     [&](const SafeTensor& tensor) { return tensor.name == parameter.name; });
     if (found == file.tensors.end()) throw DataError(path, 0, "a tensor named '" + parameter.name + "'", "none");
     if (found->shape != parameter.shape)
       throw DataError(path, 0, parameter.name + " of shape " + parameter.shape.text(), found->shape.text());
-    queue.write(arena.value(i), found->values.data());
   }
+}
+
+void load_parameters(Queue& queue, const ParameterArena& arena, const SafeTensors& file, const std::string& path) {
+  require_parameters(arena, file, path);
+  for (std::size_t i = 0; i < arena.parameters().size(); ++i)
+    queue.write(arena.value(i), file.at(arena.parameters()[i].name).values.data());
 }
 
 }  // namespace isthmus::nn

@@ -32,7 +32,8 @@ std::vector<Layer> mlp(const std::vector<std::size_t>& widths, ops::Activation a
   return layers;
 }
 
-Sequential::Sequential(ParameterArena& arena, const std::string& prefix, const std::vector<Layer>& layers) {
+Sequential::Sequential(ParameterArena& arena, const std::string& prefix, const std::vector<Layer>& layers)
+    : prefix_(prefix), layers_(layers) {
   bool may_activate = false;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const std::string name = prefix + "." + std::to_string(i);

@@ -22,6 +22,7 @@ int run_train(const Arguments& arguments);
 int run_watch(const Arguments& arguments);
 int run_sweep(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
+int run_export(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);
 int run_study(const Arguments& arguments);
 int run_report(const Arguments& arguments);

@@ -24,6 +24,7 @@ constexpr Command kCommands[] = {
     {"watch", run_watch, "show how far a run is, with charts of its losses"},
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},
+    {"export", run_export, "write a trained run's models as ONNX files, for other programs"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
     {"study", run_study, "let people name a trained run's translations, and score their answers"},
     {"report", run_report, "write a page of pictures, figures and curves of a run"},

@@ -66,6 +66,9 @@ void visit(VaeConfig& c, Visitor&& key) {
   key("kl_warm_up", c.kl_warm_up, "part of the training during which that weight rises from zero, 0 to 1");
   key("class_weight", c.class_weight,
       "weight of a class loss on the encoder's mean: the variant that is given labels; 0: none");
+  key("weights", c.weights,
+      "a safetensors file of a VAE of these sizes, such as PyTorch saves, that is taken in place of training one; "
+      "empty: none");
   visit(static_cast<ImageTrainingConfig&>(c), key);
 }
 

@@ -10,6 +10,7 @@
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/translator_stage.hpp"
+#include "isthmus/train/vae_import.hpp"
 #include "isthmus/train/vae_stage.hpp"
 
 namespace isthmus::train {
@@ -105,6 +106,11 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   const Domain* const domains[] = {&a, &b};
   const auto streams = [&](std::uint32_t stage) { return Streams{config.run.seed, 1000 * (stage + 1)}; };
 
+  for (const std::uint32_t i : {0u, 1u}) {
+    if (run.is_finished(names[i]) || config.vae[i].weights.empty()) continue;
+    import_vae(run, names[i], config.vae[i], image_shape(domains[i]->device_train), domains[i]->class_names.size());
+    if (watch.on_stage_finished) watch.on_stage_finished(names[i]);
+  }
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[i])) continue;
     VaeStage stage(names[i], queue, gemm, config.vae[i], vae_images(queue, *domains[i]),

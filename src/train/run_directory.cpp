@@ -119,6 +119,13 @@ bool RunDirectory::is_finished(const std::string& stage) const {
   return fs::exists(model(stage));
 }
 
+nn::SafeTensors RunDirectory::read_model(const std::string& stage) const {
+  if (!is_finished(stage))
+    throw UsageError("'" + path_ + "' has no finished " + stage + ": 'isthmus train … --out " + path_ +
+                     " --resume' goes on");
+  return nn::read_safetensors(model(stage));
+}
+
 void RunDirectory::save_checkpoint(Queue& queue, Stage& stage, std::uint64_t steps_done) const {
   nn::SafeTensors checkpoint;
   for (const auto& [name, arena] : stage.arenas())

@@ -1,6 +1,5 @@
 #include "isthmus/train/trained_run.hpp"
 
-#include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/ops/reparameterize.hpp"
@@ -25,17 +24,10 @@ const char* to_string(Direction direction) {
 TrainedRun::TrainedRun(Queue& queue, ops::Gemm& gemm, RunDirectory run)
     : queue_(queue), gemm_(gemm), run_(std::move(run)), config_(run_.config()) {}
 
-nn::SafeTensors TrainedRun::read(const std::string& stage) const {
-  if (!run_.is_finished(stage))
-    throw UsageError("'" + run_.path() + "' has no finished " + stage + ": 'isthmus train … --out " +
-                     run_.path() + " --resume' goes on");
-  return nn::read_safetensors(run_.model(stage));
-}
-
 const models::Vae& TrainedRun::vae(int domain) {
   if (!vaes_[domain]) {
     const std::string stage = domain_stage("vae", domain);
-    const nn::SafeTensors file = read(stage);
+    const nn::SafeTensors file = run_.read_model(stage);
     vaes_[domain] = std::make_unique<models::Vae>(
         vae_options(config_.vae[domain], image_of(file), config_.domain[domain].classes.size()));
     vaes_[domain]->arena().allocate(queue_);
@@ -47,7 +39,7 @@ const models::Vae& TrainedRun::vae(int domain) {
 const models::Judge& TrainedRun::judge(int domain) {
   if (!judges_[domain]) {
     const std::string stage = domain_stage("judge", domain);
-    const nn::SafeTensors file = read(stage);
+    const nn::SafeTensors file = run_.read_model(stage);
     judges_[domain] = std::make_unique<models::Judge>(
         judge_options(config_.judge[domain], image_of(file), config_.domain[domain].classes.size()));
     judges_[domain]->arena().allocate(queue_);
@@ -60,7 +52,7 @@ const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) 
   LoadedTranslator& loaded = translators_[static_cast<int>(direction)];
   if (!loaded.model) {
     const std::string stage = std::string("translator_") + to_string(direction);
-    const nn::SafeTensors file = read(stage);
+    const nn::SafeTensors file = run_.read_model(stage);
     loaded.model = std::make_unique<models::Translator>(translator_options(
         config_.translator[static_cast<int>(direction)], config_.vae[source_of(direction)].latent,
         config_.vae[target_of(direction)].latent));

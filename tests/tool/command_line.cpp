@@ -50,6 +50,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"sweep", "--help"},
                                                     {"watch", "--help"},
                                                     {"translate", "--help"},
+                                                    {"export", "--help"},
                                                     {"evaluate", "--help"},
                                                     {"report", "--help"},
                                                     {"tune", "--help"}}) {

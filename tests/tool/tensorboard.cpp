@@ -1,36 +1,16 @@
 // TensorBoard itself reads a run's event file. Skipped where it is absent: tools/test.sh fetches it.
-#include <sys/wait.h>
-
-#include <cstdlib>
-#include <iostream>
-
 #include "support/process.hpp"
+#include "support/python.hpp"
 #include "support/tiny_data.hpp"
 
 using namespace isthmus::test;
 
-namespace {
-
-constexpr const char* kPython = ISTHMUS_SOURCE_DIR "/build/test-venv/bin/python";
-
-/// As a shell gives it.
-int status_of(const std::string& command) {
-  const int status = std::system(command.c_str());
-  BOOST_TEST_REQUIRE(WIFEXITED(status));
-  return WEXITSTATUS(status);
-}
-
-}  // namespace
-
 BOOST_FIXTURE_TEST_SUITE(tensorboard, TemporaryFolder)
 
 BOOST_AUTO_TEST_CASE(scalars_and_pictures_of_a_run_that_was_stopped_are_read) {
-  const std::string python = std::filesystem::exists(kPython) ? kPython : "/usr/bin/python3";
-  if (status_of(python + " -c 'import tensorboard' 2>/dev/null") != 0) {
-    std::cout
-        << "skipped: TensorBoard is not installed (pip install -r tests/tensorboard/requirements.txt)\n";
-    return;
-  }
+  const std::string python =
+      python_with("tensorboard", "TensorBoard", "pip install -r tests/tensorboard/requirements.txt");
+  if (python.empty()) return;
   write_tiny_mnist(*this);
   write("tiny.ini", kTinySweep);
   const std::vector<std::string> train = {"train", *this / "tiny.ini", "--out", *this / "run", "--data-root",

@@ -50,6 +50,7 @@ class Translator {
   const TranslatorOptions& options() const noexcept { return options_; }
   nn::ParameterArena& generator_arena() noexcept { return generator_arena_; }
   const nn::ParameterArena& generator_arena() const noexcept { return generator_arena_; }
+  const nn::Sequential& generator() const noexcept { return generator_; }
   nn::ParameterArena& discriminator_arena() noexcept { return discriminator_arena_; }
   const nn::ParameterArena& discriminator_arena() const noexcept { return discriminator_arena_; }
   void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;

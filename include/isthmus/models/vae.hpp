@@ -49,6 +49,8 @@ class Vae {
   const VaeOptions& options() const noexcept { return options_; }
   nn::ParameterArena& arena() noexcept { return arena_; }
   const nn::ParameterArena& arena() const noexcept { return arena_; }
+  const nn::Sequential& encoder() const noexcept { return encoder_; }
+  const nn::Sequential& decoder() const noexcept { return decoder_; }
   void initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const;
 
   /// Enqueues the loss of a batch and its gradients, which land in the arena.

@@ -16,9 +16,13 @@ namespace isthmus::nn {
 /// The arena's parameters, by name; their running average where one is kept and `averaged` is set. Blocks.
 std::vector<SafeTensor> named_parameters(Queue& queue, const ParameterArena& arena, bool averaged);
 
+/// \param path  for messages
+/// \throws DataError where one of the arena's parameters is missing in the file or has another shape there
+void require_parameters(const ParameterArena& arena, const SafeTensors& file, const std::string& path);
+
 /// Sets the arena's parameters from the file's tensors of the same names. Blocks.
 /// \param path  for messages
-/// \throws DataError where one is missing or has another shape
+/// \throws DataError where one is missing or has another shape, before any is set
 void load_parameters(Queue& queue, const ParameterArena& arena, const SafeTensors& file, const std::string& path);
 
 }  // namespace isthmus::nn

@@ -52,6 +52,9 @@ class Sequential {
 
   std::size_t inputs() const noexcept { return inputs_; }
   std::size_t outputs() const noexcept { return outputs_; }
+  /// What it was made of: the parameters of the i-th one have names that begin with `prefix.i.`.
+  const std::string& prefix() const noexcept { return prefix_; }
+  const std::vector<Layer>& layers() const noexcept { return layers_; }
 
   /// Weights ~ N(0, 2 / inputs) where a ReLU follows (He et al. 2015), N(0, 2 / (inputs + outputs)) elsewhere
   /// (Glorot and Bengio 2010); biases 0. Streams `stream`, `stream` + 1, … are used.
@@ -80,6 +83,8 @@ class Sequential {
     ops::Activation activation;
   };
 
+  std::string prefix_;
+  std::vector<Layer> layers_;
   std::vector<Step> steps_;
   std::size_t inputs_ = 0, outputs_ = 0;
 };

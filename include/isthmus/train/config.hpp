@@ -51,6 +51,7 @@ struct VaeConfig : ImageTrainingConfig {
   std::string pixel_error = "mse";
   double lambda1 = 0, lambda2 = 1, kl_weight = 1, kl_warm_up = 0;
   double class_weight = 0;
+  std::string weights;  ///< file of a VAE that was trained elsewhere; empty: it is trained
 };
 
 struct JudgeConfig : ImageTrainingConfig {

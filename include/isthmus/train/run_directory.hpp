@@ -42,6 +42,8 @@ class RunDirectory {
     return file("checkpoints/" + stage + ".safetensors");
   }
   bool is_finished(const std::string& stage) const;
+  /// A finished stage's model. \throws UsageError where it is not finished; DataError where its file is damaged
+  nn::SafeTensors read_model(const std::string& stage) const;
 
   /// Saves parameters, moments, average, the number of steps done, and the configuration. Blocks.
   void save_checkpoint(Queue& queue, Stage& stage, std::uint64_t steps_done) const;

@@ -82,8 +82,6 @@ class TrainedRun {
   Tensor reconstruct(int domain, const data::DeviceImages& images);
 
  private:
-  nn::SafeTensors read(const std::string& stage) const;
-
   Queue& queue_;
   ops::Gemm& gemm_;
   RunDirectory run_;

@@ -1,0 +1,16 @@
+// Networks as ONNX operators.
+#pragma once
+
+#include "isthmus/nn/safetensors.hpp"
+#include "isthmus/nn/sequential.hpp"
+#include "onnx_graph.hpp"
+
+namespace isthmus::train {
+
+/// Adds the layers of a network as they run when nothing is trained. Constants have the names that its
+/// parameters have. \param weights  of a model that the network is a part of \throws UsageError for a layer
+/// that no VAE or translator has
+OnnxGraph::Value add_layers(OnnxGraph& graph, const nn::Sequential& network, const nn::SafeTensors& weights,
+                            OnnxGraph::Value x);
+
+}  // namespace isthmus::train
