@@ -22,7 +22,7 @@ fi
 # To read what is written for them. Where they cannot be fetched, their tests are skipped.
 venv=build/test-venv requirements=(tests/tensorboard/requirements.txt tests/onnx/requirements.txt)
 if ! cat "${requirements[@]}" | cmp --quiet - "$venv/ready"; then
-  echo "Fetching TensorBoard and ONNX Runtime from PyPI into $venv (350 MB)"
+  echo "Fetching TensorBoard and ONNX Runtime from PyPI into $venv (300 MB)"
   if python3 -m venv --clear "$venv" &&
     "$venv/bin/pip" install --quiet --disable-pip-version-check "${requirements[@]/#/--requirement=}"; then
     cat "${requirements[@]}" >"$venv/ready"
