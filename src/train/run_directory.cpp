@@ -95,6 +95,7 @@ RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConf
   const RunDirectory run(path);
   const std::string text = to_ini(config), file = run.file("experiment.ini");
   if (!fs::exists(file)) {
+    remove_abandoned_files(run.file(""));  // of a run that was killed while it wrote this very file
     write_atomically(file, text);
     return run;
   }
