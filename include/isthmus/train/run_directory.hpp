@@ -17,8 +17,8 @@ namespace isthmus::train {
 ///   experiment.ini                  the whole configuration
 ///   metrics.jsonl                   a line of losses every so many steps
 ///   events.out.tfevents.…           the same and pictures, for TensorBoard
-///   checkpoints/<stage>.safetensors a stage under way
-///   models/<stage>.safetensors      a finished stage
+///   checkpoints/STAGE.safetensors   a stage under way
+///   models/STAGE.safetensors        a finished stage
 ///   device.json                     what it was trained on
 ///   evaluation.json                 figures of the finished run, once they are asked for
 /// and the pictures. Everything but metrics.jsonl and what is appended to event files is written by way of a

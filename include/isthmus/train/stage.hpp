@@ -44,7 +44,7 @@ class Stage {
 
   /// What is trained, with names that tell the arenas apart in a checkpoint.
   virtual std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() = 0;
-  /// The finished model, for models/<name>.safetensors.
+  /// The finished model, for `models/NAME.safetensors`.
   virtual std::vector<nn::SafeTensor> finished() = 0;
 
   /// Of step().
