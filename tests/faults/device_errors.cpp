@@ -85,6 +85,12 @@ std::map<std::string, std::uint64_t> calls_of(Action&& action) {
   return counts;
 }
 
+cl_uint platforms() {
+  cl_uint count = 0;
+  check(clGetPlatformIDs(0, nullptr, &count), "clGetPlatformIDs");
+  return count;
+}
+
 /// Whether how often it is made, and so whether it is at all, depends on how fast the device is.
 bool is_made_by_chance(const std::string& call) {
   return call == "clWaitForEvents" || call == "clGetEventInfo" || call.empty();
@@ -113,6 +119,8 @@ struct DeviceErrorsFixture : FaultyRun {
 
   static void check_text(const std::string& text, const opencl::Fault& fault) {
     const auto has = [&](const std::string& part) { return text.find(part) != std::string::npos; };
+    // A platform that fails does not hide the devices of others.
+    if (fault.call == "clGetDeviceIDs" && platforms() > 1 && text.empty()) return;
     if (fault.status == CL_BUILD_PROGRAM_FAILURE)
       BOOST_TEST(has("does not build"), text);
     else if (fault.call == opencl::kEvents)
