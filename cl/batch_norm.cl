@@ -42,7 +42,7 @@ INLINED Moments moments_of_item(__global const float* x, const Share s, const Wa
 
 // Of the group's share, in every item; each lane has its channel's. `scratch` holds 3 * GROUP vectors.
 INLINED Moments moments_of_group(__global const float* x, const Share s, const Walk w, const floatw reference,
-                                __local floatw* scratch) {
+                                 __local floatw* scratch) {
   Moments own = moments_of_item(x, s, w, reference);
   __local floatw *counts = scratch, *means = scratch + GROUP, *squares = scratch + 2 * GROUP;
   const size_t item = get_local_id(0);
@@ -91,8 +91,8 @@ static floatw load_reference(__global const float* x, const Share s, const uint 
 
 // y = f((x - mean) scale + shift)
 INLINED void normalise(__global const float* x, __global float* y, const Share s, const Walk w,
-                      const floatw mean, const floatw scale, const floatw shift, const uint activation,
-                      const float slope) {
+                       const floatw mean, const floatw scale, const floatw shift, const uint activation,
+                       const float slope) {
   for (size_t row = w.row; row < s.planes; row += w.rows) {
     __global const float* from = x + row * s.stride;
     __global float* to = y + row * s.stride;
@@ -191,8 +191,8 @@ typedef struct {
 } Sums;
 
 INLINED Sums sums_of_group(__global const float* x, __global const float* dy, __global const float* y,
-                          const Share s, const Walk w, const floatw mean, const uint activation,
-                          const float slope, __local floatw* scratch) {
+                           const Share s, const Walk w, const floatw mean, const uint activation,
+                           const float slope, __local floatw* scratch) {
   Sums sums = {0.0f, 0.0f};
   for (size_t row = w.row; row < s.planes; row += w.rows) {
     const size_t plane = row * s.stride;

@@ -11,6 +11,12 @@
 #include "common/philox.clh"
 #include "common/reduce.clh"
 
+// Steps from one element to the next: a division for each would fill a GPU's registers.
+INLINED void to_next(size_t* row, size_t* column, const size_t latent) {
+  const bool is_last = ++*column == latent;
+  *row += is_last;
+  *column = is_last ? 0 : *column;
+}
 // WIDTH elements of z's mean, in the head's columns that begin there; its log variance is `latent` further on. They lie
 // together where latent is a multiple of WIDTH: else they may begin in one row and end in the next.
 static floatw load_from_head(__global const float* head, const size_t first, const size_t latent,
@@ -21,9 +27,7 @@ static floatw load_from_head(__global const float* head, const size_t first, con
 #pragma unroll
   for (size_t i = 0; i < WIDTH; ++i) {
     lanes[i] = first + i < elements ? head[row * 2 * latent + column] : 0.0f;
-    const bool is_last = ++column == latent;
-    row += is_last;
-    column = is_last ? 0 : column;
+    to_next(&row, &column, latent);
   }
   return vload_w(0, lanes);
 }
@@ -39,9 +43,7 @@ static void store_to_head(const floatw value, __global float* head, const size_t
 #pragma unroll
   for (size_t i = 0; i < WIDTH; ++i) {
     if (first + i < elements) head[row * 2 * latent + column] = lanes[i];
-    const bool is_last = ++column == latent;
-    row += is_last;
-    column = is_last ? 0 : column;
+    to_next(&row, &column, latent);
   }
 }
 
