@@ -7,13 +7,11 @@
 namespace isthmus::data {
 namespace {
 
-constexpr double kGain = 0.25, kFloor = 0.02;
-
 /// What each byte becomes in an image of this mean and deviation, of pixels in [0, 1].
 std::array<std::uint8_t, 256> table(double mean, double deviation) {
   std::array<std::uint8_t, 256> result;
   for (std::size_t byte = 0; byte < result.size(); ++byte) {
-    const double value = 0.5 + kGain * (static_cast<double>(byte) / 255 - mean) / std::max(deviation, kFloor);
+    const double value = 0.5 + kContrastGain * (static_cast<double>(byte) / 255 - mean) / std::max(deviation, kContrastFloor);
     result[byte] = static_cast<std::uint8_t>(std::lround(255 * std::min(std::max(value, 0.0), 1.0)));
   }
   return result;

@@ -1,5 +1,7 @@
 #include "onnx_contrast.hpp"
 
+#include "isthmus/data/conversion.hpp"
+
 namespace isthmus::train {
 namespace {
 
@@ -41,10 +43,10 @@ OnnxGraph::Value add_contrast_normalisation(OnnxGraph& graph, const OnnxGraph::V
   const std::string variance =
       chain.apply("variance", "ReduceMean", {chain.apply("squares", "Mul", {centred, centred})}, of_image);
   const std::string deviation = chain.apply(
-      "at_least", "Max", {chain.apply("deviation", "Sqrt", {variance}), chain.number("floor", 0.02 * 255)});
+      "at_least", "Max", {chain.apply("deviation", "Sqrt", {variance}), chain.number("floor", data::kContrastFloor * 255)});
 
   const std::string relative = chain.apply("relative", "Div", {centred, deviation});
-  const std::string spread = chain.apply("spread", "Mul", {relative, chain.number("gain", 0.25)});
+  const std::string spread = chain.apply("spread", "Mul", {relative, chain.number("gain", data::kContrastGain)});
   const std::string around = chain.apply("around", "Add", {spread, chain.number("half", 0.5)});
   const std::string clipped = chain.apply("clipped", "Clip", {around, zero, one});
   const std::string rounded =

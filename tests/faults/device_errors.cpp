@@ -259,7 +259,9 @@ BOOST_AUTO_TEST_CASE(clblast_may_fail) {
     clblast::ClearCache();
     // CLBlast passes over what it asks of an Intel device in vain, with a line on the standard error; multiply() has
     // found the product right.
-    BOOST_TEST((text.empty() || text.find("CL_OUT_OF_RESOURCES") != std::string::npos), number << ": " << text);
+    const bool is_passed_over = text.empty() && opencl::struck_call() == "clGetDeviceInfo";
+    BOOST_TEST((is_passed_over || text.find("CL_OUT_OF_RESOURCES") != std::string::npos),
+               number << ", " << opencl::struck_call() << ": " << text);
     BOOST_TEST(opencl::unreleased() == "", number << ": " << text);
   }
 }

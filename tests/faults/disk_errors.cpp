@@ -59,7 +59,7 @@ struct DiskFixture : ToolRun {
         if (error == 0)
           BOOST_TEST(outcome.status == -1, outcome.error);
         else
-          check_one_line(outcome, std::generic_category().message(error));
+          check_last_line(outcome, 1, std::generic_category().message(error));
       }
       check_kept("faulty");
       const Outcome outcome = run_tool(folder, train("faulty"));
@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_run_goes_on_once_a_full_disk_has_room) {
   BOOST_TEST_REQUIRE(std::system(("unshare --map-root-user --mount sh '" + script + "'").c_str()) == 0,
                      file_bytes(folder / "full")
                          << file_bytes(folder / "grown") << file_bytes(folder / "read-only"));
-  check_one_line({1, "", file_bytes(folder / "full")}, "cannot write: No space left on device");
-  check_one_line({1, "", file_bytes(folder / "read-only")}, "Read-only file system");
+  check_last_line({1, "", file_bytes(folder / "full")}, 1, "cannot write: No space left on device");
+  check_last_line({1, "", file_bytes(folder / "read-only")}, 1, "Read-only file system");
   check_equal("whole", "grown-run");
 }
 
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(data_are_read_before_training_and_not_needed_after) {
       SIGKILL);
   BOOST_TEST(outcome.status == 0, outcome.error);
   check_equal("whole", "orphan");
-  check_one_line(run_tool(folder, train("orphan")), "idx");
+  check_last_line(run_tool(folder, train("orphan")), 1, "idx");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,7 +19,7 @@ struct State {
   std::map<std::string, std::uint64_t> calls;
   std::uint64_t all_calls = 0;
   std::optional<Fault> fault;
-  bool has_struck = false;
+  std::string struck_call;  // empty: it has not come to the fault
   Limits limits;
   std::map<const void*, Object> objects;
 };
@@ -35,11 +35,11 @@ cl_int failure_of(const char* call) {
   const std::uint64_t number = ++s.calls[call];
   ++s.all_calls;
   if (!s.fault) return CL_SUCCESS;
-  if (s.has_struck) return s.fault->is_lasting ? s.fault->status : CL_SUCCESS;
+  if (!s.struck_call.empty()) return s.fault->is_lasting ? s.fault->status : CL_SUCCESS;
   if (s.fault->call.empty() ? s.all_calls != s.fault->number
                             : s.fault->call != call || number != s.fault->number)
     return CL_SUCCESS;
-  s.has_struck = true;
+  s.struck_call = call;
   return s.fault->status;
 }
 
@@ -119,12 +119,16 @@ void count_calls() {
 void inject(const Fault& fault) {
   count_calls();
   state().fault = fault;
-  state().has_struck = false;
+  state().struck_call.clear();
 }
 
 bool heal() {
   state().fault.reset();
-  return state().has_struck;
+  return !state().struck_call.empty();
+}
+
+std::string struck_call() {
+  return state().struck_call;
 }
 
 const std::map<std::string, std::uint64_t>& calls() {

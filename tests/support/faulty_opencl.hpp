@@ -27,6 +27,9 @@ void inject(const Fault& fault);
 /// Ends that. \returns whether it came to it
 bool heal();
 
+/// The call that failed, the first one of several; empty where it did not come to it.
+std::string struck_call();
+
 /// How often each call was made since inject() or count_calls().
 const std::map<std::string, std::uint64_t>& calls();
 /// Counts calls anew.

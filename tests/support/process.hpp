@@ -52,6 +52,22 @@ inline Outcome run_tool(const TemporaryFolder& folder, const std::vector<std::st
   return wait_for(folder, start_tool(folder, arguments));
 }
 
+/// The last line of what is said names the failure, with `text` in it; progress may stand before.
+inline void check_last_line(const Outcome& outcome, int status, const std::string& text) {
+  BOOST_TEST(outcome.status == status, outcome.error);
+  const std::size_t last = outcome.error.rfind("isthmus: ");
+  BOOST_TEST_REQUIRE(last != std::string::npos, outcome.error);
+  BOOST_TEST(outcome.error.find(text, last) != std::string::npos, "'" << text << "' is not in: " << outcome.error);
+  BOOST_TEST(outcome.error.find('\n', last) == outcome.error.size() - 1, outcome.error);
+}
+
+/// That line is all that is said.
+inline void check_fails(const Outcome& outcome, int status, const std::string& text) {
+  check_last_line(outcome, status, text);
+  BOOST_TEST(outcome.error.find("isthmus: ") == 0u, outcome.error);
+  BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
+}
+
 /// Sends the process a signal once `is_time()`, unless it has ended by itself.
 template <class Condition>
 void interrupt(pid_t child, Condition&& is_time, int signal) {

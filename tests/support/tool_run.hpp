@@ -108,13 +108,4 @@ batch = 20
   }
 };
 
-/// One line, that the command failed, with `text` in it.
-inline void check_one_line(const Outcome& outcome, const std::string& text) {
-  BOOST_TEST(outcome.status == 1, outcome.error);
-  const std::size_t begin = outcome.error.rfind("isthmus: ");
-  BOOST_TEST_REQUIRE(begin != std::string::npos, outcome.error);
-  BOOST_TEST(outcome.error.find('\n', begin) == outcome.error.size() - 1, outcome.error);
-  BOOST_TEST(outcome.error.find(text, begin) != std::string::npos, "'" << text << "': " << outcome.error);
-}
-
 }  // namespace isthmus::test

@@ -29,12 +29,7 @@ struct ToolFixture {
 
   /// Fails with this status, and one line that holds this text.
   void check_fails(const std::vector<std::string>& arguments, int status, const std::string& text) {
-    const Outcome outcome = run_tool(folder, arguments);
-    BOOST_TEST(outcome.status == status, outcome.error);
-    BOOST_TEST(outcome.error.find("isthmus: ") == 0u, outcome.error);
-    BOOST_TEST(outcome.error.find(text) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
+    isthmus::test::check_fails(run_tool(folder, arguments), status, text);
   }
 };
 

@@ -38,14 +38,8 @@ struct Fixture {
   std::vector<std::string> fetch_mnist(const std::string& fault) const {
     return {"data", "fetch", "mnist", "--data-root", folder / "root", "--mirror", server.url(fault)};
   }
-  /// The last line of what is said, which names the failure.
   void check_fails(const Outcome& outcome, int status, const std::string& text) const {
-    BOOST_TEST(outcome.status == status, outcome.error);
-    const std::size_t last = outcome.error.rfind("isthmus: ");
-    BOOST_TEST_REQUIRE(last != std::string::npos, outcome.error);
-    BOOST_TEST(outcome.error.find(text, last) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n', last) == outcome.error.size() - 1, outcome.error);
+    check_last_line(outcome, status, text);
     BOOST_TEST(outcome.out == "");
   }
   /// Sends it the signal when half of every file is there.

@@ -30,11 +30,7 @@ struct ReportFixture {
       BOOST_TEST(page.find(text) != std::string::npos, "'" << text << "' is not in the page");
   }
   void check_fails(const std::vector<std::string>& arguments, int status, const std::string& text) {
-    const Outcome outcome = run(arguments);
-    BOOST_TEST(outcome.status == status, outcome.error);
-    BOOST_TEST(outcome.error.find(text) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
+    isthmus::test::check_fails(run(arguments), status, text);
   }
 };
 

@@ -18,11 +18,7 @@ struct StudyFixture {
     return run_tool(folder, arguments);
   }
   void check_fails(const std::vector<std::string>& arguments, int status, const std::string& text) {
-    const Outcome outcome = tool(arguments);
-    BOOST_TEST(outcome.status == status, outcome.error);
-    BOOST_TEST(outcome.error.find(text) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
+    isthmus::test::check_fails(tool(arguments), status, text);
   }
   /// A person who says the same class of every image.
   std::string answer(const Json& data, const std::string& name, const std::string& class_name) {

@@ -18,11 +18,7 @@ struct SweepFixture {
             sizes,   "--seeds",  seeds,   "--data-root", folder.path()};
   }
   void check_fails(const std::vector<std::string>& arguments, const std::string& text) {
-    const Outcome outcome = run_tool(folder, arguments);
-    BOOST_TEST(outcome.status == 2, outcome.error);
-    BOOST_TEST(outcome.error.find(text) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
+    isthmus::test::check_fails(run_tool(folder, arguments), 2, text);
   }
 };
 

@@ -60,15 +60,6 @@ struct TranslateFixture {
     return fs::is_directory(folder / output) ? std::string() : file_bytes(folder / output);
   }
 
-  /// Fails with this status, and one line that holds this text.
-  void check_fails(const Outcome& outcome, int status, const std::string& text) {
-    BOOST_TEST(outcome.status == status, outcome.error);
-    BOOST_TEST(outcome.error.find("isthmus: ") == 0u, outcome.error);
-    BOOST_TEST(outcome.error.find(text) != std::string::npos,
-               "'" << text << "' is not in: " << outcome.error);
-    BOOST_TEST(outcome.error.find('\n') == outcome.error.size() - 1, outcome.error);
-  }
-
   /// Paths below a folder, in byte order.
   std::vector<std::string> files_in(const std::string& name) const {
     std::vector<std::string> files;

@@ -22,10 +22,13 @@ struct Conversion {
 /// \throws UsageError for other numbers of channels than 1 and 3
 Images to_channels(Images images, std::size_t channels);
 
+/// Five steps of eight bits: below it there is noise rather than contrast.
+inline constexpr double kContrastFloor = 0.02;
+inline constexpr double kContrastGain = 0.25;
+
 /// Gives every image the same brightness and contrast: a pixel x in [0, 1] becomes
-/// 0.5 + (x - mean) / (4 max(deviation, 0.02)), kept within [0, 1], with the mean and the deviation of the
-/// image's pixels in all channels. The floor is five steps of eight bits: below it there is noise rather than
-/// contrast.
+/// 0.5 + kContrastGain (x - mean) / max(deviation, kContrastFloor), kept within [0, 1], with the mean and the
+/// deviation of the image's pixels in all channels.
 Images normalise_contrast(Images images);
 
 /// \throws UsageError where the channels are neither 0, 1 nor 3
