@@ -71,6 +71,23 @@ isthmus_status isthmus_queue_finish(isthmus_queue* queue) {
   return guarded(__func__, [&] { queue_of(queue).finish(); });
 }
 
+isthmus_status isthmus_queue_enqueue_barrier(isthmus_queue* queue, size_t count, const cl_event* events) {
+  return guarded(__func__, [&] {
+    Queue& on = queue_of(queue);
+    if (count == 0) return;
+    on.enqueue_barrier({&given(events, "events"), events + count});
+  });
+}
+
+isthmus_status isthmus_queue_enqueue_marker(isthmus_queue* queue, cl_event* event) {
+  return guarded(__func__, [&] {
+    cl_event& result = given(event, "event");
+    const Event marker = queue_of(queue).enqueue_marker();
+    check(clRetainEvent(marker.get()), "clRetainEvent");
+    result = marker.get();
+  });
+}
+
 isthmus_status isthmus_queue_dry_run(isthmus_queue* queue, int is_dry) {
   return guarded(__func__, [&] {
     isthmus_queue& handle = given(queue, "queue");
@@ -95,4 +112,17 @@ isthmus_status isthmus_gemm_engine_create_tuned(isthmus_queue* queue, isthmus_ge
 
 isthmus_status isthmus_gemm_engine_destroy(isthmus_gemm_engine* engine) {
   return guarded(__func__, [&] { delete engine; });
+}
+
+isthmus_status isthmus_gemm_engine_use_workspace(isthmus_gemm_engine* engine,
+                                                 const isthmus_tensor* workspace) {
+  return guarded(__func__, [&] {
+    isthmus_gemm_engine& its = given(engine, "engine");
+    its.gemm->use_workspace(c::tensor_or_none(*its.queue, workspace, "workspace"));
+  });
+}
+
+isthmus_status isthmus_gemm_engine_workspace_needed(const isthmus_gemm_engine* engine, size_t* floats) {
+  return guarded(__func__,
+                 [&] { given(floats, "floats") = given(engine, "engine").gemm->workspace_needed(); });
 }

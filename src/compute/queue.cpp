@@ -95,6 +95,14 @@ void Queue::write_checked(const Tensor& tensor, const void* data, std::size_t el
   write(tensor, data);
 }
 
+Tensor Queue::borrow_host(void* data, Shape shape, DataType type) {
+  cl_int status = CL_SUCCESS;
+  const cl_mem buffer = clCreateBuffer(context(), CL_MEM_READ_WRITE | CL_MEM_USE_HOST_PTR,
+                                       shape.elements() * element_size(type), data, &status);
+  check(status, "clCreateBuffer of the host's memory");
+  return Tensor(Memory(buffer, clReleaseMemObject), 0, shape, type);
+}
+
 void Queue::read(const Tensor& tensor, void* data) {
   if (dry_ || tensor.empty()) return;
   ++counters_.blocking_calls;
@@ -139,6 +147,18 @@ bool Queue::is_complete(const Event& event) {
         "clGetEventInfo");
   if (status < 0) throw DeviceError("a command on the device", status);
   return status == CL_COMPLETE;
+}
+
+void Queue::enqueue_barrier(const std::vector<cl_event>& events) {
+  if (dry_ || events.empty()) return;
+  check(clEnqueueBarrierWithWaitList(id(), static_cast<cl_uint>(events.size()), events.data(), nullptr),
+        "clEnqueueBarrierWithWaitList");
+}
+
+Event Queue::enqueue_marker() {
+  cl_event event = nullptr;
+  check(clEnqueueMarkerWithWaitList(id(), 0, nullptr, &event), "clEnqueueMarkerWithWaitList");
+  return Event(event, clReleaseEvent);
 }
 
 void Queue::copy(const Tensor& from, const Tensor& to) {

@@ -1,5 +1,6 @@
 #include "isthmus/ops/gemm.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "gemm_providers.hpp"
@@ -37,6 +38,17 @@ void check_last(const Matrix& first, std::size_t distance) {
     throw UsageError("gemm: a batch reaches beyond a tensor of shape " + first.data.shape().text());
 }
 
+Product checked(const Product& product) {
+  const Batch& batch = product.batch;
+  check_shapes(product.a, product.b, product.c);
+  check_fusion(product.a, product.c, product.fusion);
+  if (batch.count == 0) throw UsageError("gemm: a batch of no products");
+  check_last(product.a.matrix, (batch.count - 1) * batch.a_stride);
+  check_last(product.b.matrix, (batch.count - 1) * batch.b_stride);
+  check_last(product.c, (batch.count - 1) * batch.c_stride);
+  return product;
+}
+
 }  // namespace
 
 Matrix::Matrix(const Tensor& tensor, std::size_t row_count, std::size_t column_count, std::size_t row_stride)
@@ -49,19 +61,33 @@ Matrix::Matrix(const Tensor& tensor, std::size_t row_count, std::size_t column_c
 
 void Gemm::multiply(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta,
                     const Fusion& fusion) {
-  check_shapes(a, b, c);
-  check_fusion(a, c, fusion);
-  run({a, b, c, alpha, beta, fusion, {}});
+  run_within_workspace(checked({a, b, c, alpha, beta, fusion, {}}));
 }
 
 void Gemm::multiply_batch(const Factor& a, const Factor& b, const Matrix& c, const Batch& batch, float alpha,
                           float beta) {
-  check_shapes(a, b, c);
-  if (batch.count == 0) throw UsageError("gemm: a batch of no products");
-  check_last(a.matrix, (batch.count - 1) * batch.a_stride);
-  check_last(b.matrix, (batch.count - 1) * batch.b_stride);
-  check_last(c, (batch.count - 1) * batch.c_stride);
-  run({a, b, c, alpha, beta, {}, batch});
+  run_within_workspace(checked({a, b, c, alpha, beta, {}, batch}));
+}
+
+void Gemm::use_workspace(const Tensor& workspace) {
+  if (workspace.type() != DataType::float32 || workspace.offset() != 0)
+    throw UsageError("gemm: a workspace should be float32 from the start of its buffer on, not " +
+                     std::string(to_string(workspace.type())) + " from element " +
+                     std::to_string(workspace.offset()));
+  workspace_ = workspace;
+  is_callers_ = true;
+}
+
+void Gemm::run_within_workspace(const Product& product) {
+  const std::size_t needed = scratch(product);
+  needed_ = std::max(needed_, needed);
+  if (needed <= workspace_.elements()) return run(product, workspace_);
+  if (is_callers_ && queue_.is_dry()) return run(product, Tensor(nullptr, 0, {needed}));
+  if (is_callers_)
+    throw UsageError("gemm: this product needs a workspace of " + std::to_string(needed) +
+                     " floats, and was given " + std::to_string(workspace_.elements()));
+  workspace_ = Tensor(queue_, {needed});
+  run(product, workspace_);
 }
 
 std::unique_ptr<Gemm> make_gemm(Queue& queue) {

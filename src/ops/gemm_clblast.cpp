@@ -7,6 +7,7 @@
 #include "gemm_providers.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/ops/column_sums.hpp"
+#include "launch.hpp"
 
 namespace isthmus::ops {
 namespace {
@@ -23,7 +24,7 @@ std::mutex& clblast_mutex() {
 
 class ClblastGemm : public Gemm {
  public:
-  ClblastGemm(Queue& queue, const GemmTuning& tuning) : queue_(queue) {
+  ClblastGemm(Queue& queue, const GemmTuning& tuning) : Gemm(queue) {
     const std::lock_guard lock(clblast_mutex());
     for (const auto& [kernel, parameters] : tuning.clblast)
       check_clblast(clblast::OverrideParameters(queue.device().id(), kernel, clblast::Precision::kSingle,
@@ -36,7 +37,9 @@ class ClblastGemm : public Gemm {
     return factor.is_transposed ? clblast::Transpose::kYes : clblast::Transpose::kNo;
   }
 
-  std::size_t scratch_bytes(const Factor& a, const Factor& b, const Matrix& c) {
+  std::size_t scratch(const Product& product) override {
+    const auto& [a, b, c, alpha, beta, fusion, batch] = product;
+    const std::lock_guard lock(clblast_mutex());
     cl_command_queue queue = queue_.id();
     std::size_t bytes = 0;
     check_clblast(clblast::GemmTempBufferSize<float>(
@@ -44,13 +47,13 @@ class ClblastGemm : public Gemm {
                       a.matrix.data.offset(), a.matrix.leading, b.matrix.data.offset(), b.matrix.leading,
                       c.data.offset(), c.leading, &queue, bytes),
                   "clblast::GemmTempBufferSize");
-    return bytes;
+    return parts(bytes, sizeof(float));
   }
 
-  void run(const Product& product) override {
+  void run(const Product& product, const Tensor& scratch) override {
     const auto& [a, b, c, alpha, beta, fusion, batch] = product;
-    for (std::size_t i = 0; i < batch.count; ++i)
-      multiply_one(a, b, c, alpha, beta, i * batch.a_stride, i * batch.b_stride, i * batch.c_stride);
+    if (!queue_.is_dry())
+      for (std::size_t i = 0; i < batch.count; ++i) multiply_one(product, i, scratch);
     const Tensor dense = c.data.view(0, {c.rows, c.leading});
     if (!fusion.bias.empty()) bias_activation_forward(queue_, fusion.activation, dense, fusion.bias, dense);
     if (!fusion.output.empty()) activation_backward(queue_, fusion.activation, fusion.output, dense, dense);
@@ -59,25 +62,19 @@ class ClblastGemm : public Gemm {
                   beta != 0);
   }
 
-  /// The product whose matrices begin so many elements further on. The batched forms of CLBlast allocate.
-  void multiply_one(const Factor& a, const Factor& b, const Matrix& c, float alpha, float beta,
-                    std::size_t a_first, std::size_t b_first, std::size_t c_first) {
+  /// One product of a batch. The batched forms of CLBlast allocate.
+  void multiply_one(const Product& product, std::size_t i, const Tensor& scratch) {
+    const auto& [a, b, c, alpha, beta, fusion, batch] = product;
     const std::lock_guard lock(clblast_mutex());
-    const std::size_t bytes = scratch_bytes(a, b, c);
-    if (bytes > scratch_.bytes()) scratch_ = Tensor(queue_, {bytes}, DataType::uint8);
-    if (queue_.is_dry()) return;
     cl_command_queue queue = queue_.id();
-    check_clblast(
-        clblast::Gemm<float>(clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows, c.columns,
-                             a.columns(), alpha, a.matrix.data.buffer(), a.matrix.data.offset() + a_first,
-                             a.matrix.leading, b.matrix.data.buffer(), b.matrix.data.offset() + b_first,
-                             b.matrix.leading, beta, c.data.buffer(), c.data.offset() + c_first, c.leading,
-                             &queue, nullptr, scratch_.buffer()),
-        "clblast::Gemm");
+    check_clblast(clblast::Gemm<float>(
+                      clblast::Layout::kRowMajor, transpose(a), transpose(b), c.rows, c.columns, a.columns(),
+                      alpha, a.matrix.data.buffer(), a.matrix.data.offset() + i * batch.a_stride,
+                      a.matrix.leading, b.matrix.data.buffer(), b.matrix.data.offset() + i * batch.b_stride,
+                      b.matrix.leading, beta, c.data.buffer(), c.data.offset() + i * batch.c_stride,
+                      c.leading, &queue, nullptr, scratch.buffer()),
+                  "clblast::Gemm");
   }
-
-  Queue& queue_;
-  Tensor scratch_;
 };
 
 }  // namespace

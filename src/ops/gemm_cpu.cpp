@@ -1,6 +1,7 @@
 // Host code of cl/gemm.cl: how a product is cut into work-items, and the scratch memory they need.
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "epilogue.hpp"
 #include "gemm_providers.hpp"
@@ -63,7 +64,7 @@ void check_panel(const Queue& queue, std::size_t depth_block) {
 
 class CpuGemm : public Gemm {
  public:
-  CpuGemm(Queue& queue, const GemmTuning& tuning) : queue_(queue), tuning_(tuning) {
+  CpuGemm(Queue& queue, const GemmTuning& tuning) : Gemm(queue), tuning_(tuning) {
     for (std::size_t i = 0; i < kProductClasses; ++i) {
       check_tiles(tuning.tiles[i]);
       check_panel(queue, tuning.tiles[i].depth_block);
@@ -73,11 +74,16 @@ class CpuGemm : public Gemm {
   }
 
  private:
-  void run(const Product& product) override {
+  std::size_t scratch(const Product& product) override {
+    choose_tiles(product);
+    if (has_few_columns(product) || has_one_row(product) || has_one_term(product)) return 0;
+    const Cut cut = this->cut(product);
+    return packed_floats(product) + (cut.splits(product) ? partial_floats(product, cut) : 0);
+  }
+
+  void run(const Product& product, const Tensor& scratch) override {
+    choose_tiles(product);
     const Matrix& c = product.c;
-    const ProductClass its_class = product_class(c.rows, c.columns, product.a.columns(), product.batch.count);
-    tiles_ = tuning_.of(its_class);
-    options_ = options_of_[static_cast<std::size_t>(its_class)];
     const Finish finish(product.fusion, c);
     if (has_few_columns(product)) {
       multiply_few_columns(product, finish);
@@ -93,15 +99,22 @@ class CpuGemm : public Gemm {
     }
     const Cut cut = this->cut(product);
     if (!cut.splits(product)) {
-      multiply_slices(product, cut, c.data, c.leading, product.batch.c_stride, product.beta, finish);
+      multiply_slices(product, cut, scratch, c.data, c.leading, product.batch.c_stride, product.beta, finish);
       return;
     }
-    reserve(partials_, cut.slices * c.rows * c.columns);
-    multiply_slices(product, cut, partials_, c.columns, c.rows * c.columns, 0, Finish({}, c));
-    queue_.launch(kernel("gemm_add_slices"), {vectors(queue_, c.columns), c.rows}, partials_, c.data,
+    const Tensor partials = scratch.view(packed_floats(product), {partial_floats(product, cut)});
+    multiply_slices(product, cut, scratch, partials, c.columns, c.rows * c.columns, 0, Finish({}, c));
+    queue_.launch(kernel("gemm_add_slices"), {vectors(queue_, c.columns), c.rows}, partials, c.data,
                   finish.operand, static_cast<cl_uint>(c.rows), static_cast<cl_uint>(c.columns),
                   static_cast<cl_uint>(cut.slices), static_cast<cl_ulong>(c.leading), product.beta,
                   static_cast<cl_uint>(finish.kind), finish.stride, finish.activation, finish.slope);
+  }
+
+  void choose_tiles(const Product& product) {
+    const ProductClass its_class =
+        product_class(product.c.rows, product.c.columns, product.a.columns(), product.batch.count);
+    tiles_ = tuning_.of(its_class);
+    options_ = options_of_[static_cast<std::size_t>(its_class)];
   }
 
   /// Whether a panel would be half empty, and rows of A and columns of B can be read a vector at a time.
@@ -182,8 +195,8 @@ class CpuGemm : public Gemm {
     return cut;
   }
 
-  void multiply_slices(const Product& product, const Cut& cut, const Tensor& out, std::size_t row_stride,
-                       std::size_t slice_stride, float beta, const Finish& finish) {
+  void multiply_slices(const Product& product, const Cut& cut, const Tensor& scratch, const Tensor& out,
+                       std::size_t row_stride, std::size_t slice_stride, float beta, const Finish& finish) {
     Access p(product.a, product.batch.a_stride), q(product.b, product.batch.b_stride);
     if (cut.splits(product)) {
       p.slice = cut.depth * p.column;
@@ -191,9 +204,9 @@ class CpuGemm : public Gemm {
     }
     std::size_t tile = tiles_.rows * p.row;
     if (packs_rows(product)) {
-      pack_rows(product, p);
+      pack_rows(product, p, scratch);
       tile = tiles_.rows * product.a.columns();
-      p.data = packed_;
+      p.data = scratch;
       p.slice = cut.splits(product) ? cut.depth * tiles_.rows : parts(product.c.rows, tiles_.rows) * tile;
       p.row = 1;
       p.column = tiles_.rows;
@@ -217,14 +230,24 @@ class CpuGemm : public Gemm {
            (product.a.is_transposed && product.c.rows * product.a.columns() > kFewElements);
   }
 
-  /// Copies A into packed_ as the kernel reads it fastest, and sums its rows where that is asked for.
-  void pack_rows(const Product& product, const Access& a) {
-    const std::size_t rows = product.c.rows, depth = product.a.columns(),
-                      row_tiles = parts(rows, tiles_.rows);
+  /// Whole cache lines, so that what follows begins with one.
+  std::size_t packed_floats(const Product& product) const {
+    constexpr std::size_t kLine = 16;
+    if (!packs_rows(product)) return 0;
+    const std::size_t row_tiles = parts(product.c.rows, tiles_.rows);
+    return parts(product.batch.count * row_tiles * product.a.columns() * tiles_.rows, kLine) * kLine;
+  }
+
+  static std::size_t partial_floats(const Product& product, const Cut& cut) {
+    return cut.slices * product.c.rows * product.c.columns;
+  }
+
+  /// Copies A into `packed` as the kernel reads it fastest, and sums its rows where that is asked for.
+  void pack_rows(const Product& product, const Access& a, const Tensor& packed) {
+    const std::size_t rows = product.c.rows, depth = product.a.columns();
     const bool has_sums = !product.fusion.row_sums.empty();
-    reserve(packed_, product.batch.count * row_tiles * depth * tiles_.rows);
-    queue_.launch(kernel("gemm_pack_rows"), Global{row_tiles, product.batch.count, 1}, a.data, packed_,
-                  has_sums ? product.fusion.row_sums : packed_, static_cast<cl_uint>(rows),
+    queue_.launch(kernel("gemm_pack_rows"), Global{parts(rows, tiles_.rows), product.batch.count, 1}, a.data,
+                  packed, has_sums ? product.fusion.row_sums : packed, static_cast<cl_uint>(rows),
                   static_cast<cl_uint>(depth), static_cast<cl_ulong>(a.row), static_cast<cl_ulong>(a.column),
                   static_cast<cl_ulong>(product.batch.a_stride), wanted_sums(product));
   }
@@ -235,18 +258,13 @@ class CpuGemm : public Gemm {
     return product.fusion.row_sums.empty() ? none : product.beta == 0 ? set : add;
   }
 
-  void reserve(Tensor& scratch, std::size_t elements) {
-    if (elements > scratch.elements()) scratch = Tensor(queue_, {elements});
-  }
   const Kernel& kernel(std::string_view name) { return queue_.kernel("gemm", name, options_); }
   std::size_t panel_columns() const { return 2 * queue_.vector_width(); }
 
-  Queue& queue_;
   const GemmTuning tuning_;
   std::string options_of_[kProductClasses];
   CpuGemmTiles tiles_;        ///< for the product at hand
-  std::string options_;       ///< the same
-  Tensor packed_, partials_;  ///< scratch
+  std::string_view options_;  ///< the same
 };
 
 }  // namespace

@@ -96,10 +96,71 @@ static void a_dry_run_enqueues_nothing(void) {
   close_program(&self);
 }
 
+static void events_order_work_of_several_queues(void) {
+  program self;
+  open_program(&self);
+  const float values[] = {-1, 2};
+  const array x = floats(&self, values, (shape){{1, 2}});
+  const isthmus_activation relu = {ISTHMUS_RELU, 0};
+  const cl_event start = clCreateUserEvent(self.context, NULL);
+  cl_event done = NULL;
+  cl_int status = CL_COMPLETE;
+  CHECK_OK(isthmus_queue_enqueue_barrier(self.queue, 0, NULL));
+  CHECK_USAGE(isthmus_queue_enqueue_barrier(self.queue, 1, NULL), "events");
+  CHECK_OK(isthmus_queue_enqueue_barrier(self.queue, 1, &start));
+  CHECK_OK(isthmus_bias_activation_forward(self.queue, &relu, &x.view, NULL, &x.view));
+  CHECK_OK(isthmus_queue_enqueue_marker(self.queue, &done));
+  clFlush(self.command_queue);
+  clGetEventInfo(done, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof status, &status, NULL);
+  CHECK(status > CL_COMPLETE);
+  clSetUserEventStatus(start, CL_COMPLETE);
+  clWaitForEvents(1, &done);
+  float got[2];
+  read_array(&self, &x, got);
+  CHECK(got[0] == 0 && got[1] == 2);
+  clReleaseEvent(done);
+  clReleaseEvent(start);
+  close_program(&self);
+}
+
+static void a_workspace_is_the_callers(void) {
+  program self;
+  open_program(&self);
+  enum { TERMS = 2000, ROWS = 33, COLUMNS = 31 };
+  const array a = floats(&self, NULL, (shape){{TERMS, ROWS}}),
+              b = floats(&self, NULL, (shape){{TERMS, COLUMNS}}),
+              c = floats(&self, NULL, (shape){{ROWS, COLUMNS}});
+  const isthmus_random_key key = {1, 2, 3};
+  size_t needed = 0;
+  CHECK_OK(isthmus_uniform(self.queue, &a.view, 0, 1, &key));
+  CHECK_OK(isthmus_uniform(self.queue, &b.view, 0, 1, &key));
+  CHECK_OK(isthmus_gemm_engine_use_workspace(self.engine, NULL));
+  CHECK_USAGE(isthmus_gemm(self.engine, 1, 0, 1, &a.view, &b.view, 0, &c.view), "workspace");
+  CHECK_OK(isthmus_queue_dry_run(self.queue, 1));
+  CHECK_OK(isthmus_gemm(self.engine, 1, 0, 1, &a.view, &b.view, 0, &c.view));
+  CHECK_OK(isthmus_queue_dry_run(self.queue, 0));
+  CHECK_OK(isthmus_gemm_engine_workspace_needed(self.engine, &needed));
+  CHECK(needed > 0);
+  const isthmus_tensor workspace = {
+      .buffer = clCreateBuffer(self.context, CL_MEM_READ_WRITE, needed * sizeof(float), NULL, NULL),
+      .type = ISTHMUS_FLOAT32,
+      .rank = 1,
+      .extents = {needed}};
+  CHECK_OK(isthmus_gemm_engine_use_workspace(self.engine, &workspace));
+  CHECK_OK(isthmus_gemm(self.engine, 1, 0, 1, &a.view, &b.view, 0, &c.view));
+  float got[ROWS * COLUMNS];
+  read_array(&self, &c, got);
+  CHECK(got[0] > TERMS / 8.0f && got[0] < TERMS / 2.0f);
+  clReleaseMemObject(workspace.buffer);
+  close_program(&self);
+}
+
 void test_queues(void) {
   an_out_of_order_queue_is_refused();
   a_queue_of_another_context_is_refused();
   what_is_wrapped_is_retained_and_given_back();
   a_queue_of_its_own_has_what_buffers_need();
   a_dry_run_enqueues_nothing();
+  events_order_work_of_several_queues();
+  a_workspace_is_the_callers();
 }

@@ -19,6 +19,7 @@ namespace {
 // What each layer may include beside itself.
 const std::map<std::string, std::set<std::string>> kBelow = {
     {"compute", {}},
+    {"interop", {"compute"}},
     {"ops", {"compute"}},
     {"nn", {"compute", "ops"}},
     {"models", {"compute", "ops", "nn"}},

@@ -82,6 +82,42 @@ BOOST_AUTO_TEST_CASE(a_view_shows_what_was_enqueued_before_it) {
   BOOST_TEST(view[1] == 2.0f);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_borrowed_from_the_host_is_not_copied) {
+  alignas(128) float values[32] = {-1, 2};
+  const Tensor x = queue.borrow_host(values, {1, 32});
+  ops::bias_activation_forward(queue, ops::Activation::named("relu"), x, {}, x);
+  const HostView<float> view = queue.view<float>(x);
+  BOOST_TEST(view[0] == 0.0f);
+  BOOST_TEST(view[1] == 2.0f);
+  BOOST_TEST(view.data() == values);
+}
+
+BOOST_AUTO_TEST_CASE(a_barrier_waits_for_another_queue_and_the_host_for_neither) {
+  const ForeignQueue foreign(0);
+  Queue first = Queue::wrap(foreign.context, foreign.device, foreign.queue);
+  const std::shared_ptr<std::remove_pointer_t<cl_command_queue>> other(
+      clCreateCommandQueue(foreign.context, foreign.device, 0, nullptr), clReleaseCommandQueue);
+  Queue second = Queue::wrap(foreign.context, foreign.device, other.get());
+  const Tensor x = first.upload(Values{-1, 2}, {1, 2});
+  const Event start(clCreateUserEvent(foreign.context, nullptr), clReleaseEvent);
+
+  first.enqueue_barrier({start.get()});
+  ops::bias_activation_forward(first, ops::Activation::named("relu"), x, {}, x);
+  const Event half = first.enqueue_marker();
+  first.flush();
+  second.enqueue_barrier({half.get()});
+  Values values(2);
+  const Event done = second.read_later(x, values.data());
+  second.flush();
+  BOOST_TEST(!Queue::is_complete(half));
+  BOOST_TEST(!Queue::is_complete(done));
+  clSetUserEventStatus(start.get(), CL_COMPLETE);
+  second.wait(done);
+  BOOST_TEST(Queue::is_complete(half));
+  BOOST_TEST(values == (Values{0, 2}), boost::test_tools::per_element());
+  second.enqueue_barrier({});
+}
+
 BOOST_AUTO_TEST_CASE(a_foreign_queue_is_retained_and_given_back) {
   const ForeignQueue foreign(0);
   const cl_uint before = context_references(foreign.context);

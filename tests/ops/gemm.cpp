@@ -204,6 +204,33 @@ BOOST_AUTO_TEST_CASE(a_repeated_shape_allocates_nothing) {
   BOOST_TEST(queue.counters().allocations == before);
 }
 
+BOOST_AUTO_TEST_CASE(a_callers_workspace_is_used_instead_of_memory_of_its_own) {
+  // Transposed, and with few outputs of many terms, so that both providers need some
+  const Tensor a = queue.upload(random.normal(4000 * 33), {4000, 33}),
+               b = queue.upload(random.normal(4000 * 31), {4000, 31}), own(queue, {33, 31}),
+               given(queue, {33, 31});
+  for (const auto& gemm : providers) {
+    gemm->multiply(ops::transposed(a), b, own);
+    const auto before = queue.counters().allocations;
+    gemm->use_workspace({});
+    BOOST_CHECK_THROW(gemm->multiply(ops::transposed(a), b, given), UsageError);
+    {
+      const Queue::DryRun dry(queue);
+      gemm->multiply(ops::transposed(a), b, given);
+    }
+    BOOST_TEST(queue.counters().allocations == before);
+    BOOST_TEST(gemm->workspace_needed() > 0u);
+    const Guarded buffer(queue, {gemm->workspace_needed()});
+    BOOST_CHECK_THROW(gemm->use_workspace(buffer), UsageError);  // it is not at its buffer's start
+    const Tensor workspace(queue, {gemm->workspace_needed()});
+    gemm->use_workspace(workspace);
+    gemm->multiply(ops::transposed(a), b, given);
+    BOOST_TEST(queue.download<float>(given) == queue.download<float>(own), boost::test_tools::per_element());
+    gemm->use_workspace(workspace.slice(0, workspace.elements() - 1));
+    BOOST_CHECK_THROW(gemm->multiply(ops::transposed(a), b, given), UsageError);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(shapes_that_do_not_fit_are_usage_errors) {
   const Tensor a(queue, {2, 3}), b(queue, {4, 5}), c(queue, {2, 5});
   const auto gemm = ops::make_gemm(queue);

@@ -77,13 +77,22 @@ struct TuningFixture : QueueFixture, TemporaryFolder {
   }
 };
 
-/// Leaves the last row of every product as it was.
-class ForgetfulGemm : public ops::Gemm {
+/// Does something to the products of the queue's provider.
+class FaultyGemm : public ops::Gemm {
  public:
-  explicit ForgetfulGemm(Queue& queue) : gemm_(ops::make_gemm(queue)) {}
+  explicit FaultyGemm(Queue& queue) : Gemm(queue), gemm_(ops::make_gemm(queue)) {}
+
+ protected:
+  std::unique_ptr<ops::Gemm> gemm_;
 
  private:
-  void run(const ops::Product& product) override {
+  std::size_t scratch(const ops::Product&) override { return 0; }
+};
+
+/// Leaves the last row of every product as it was.
+class ForgetfulGemm : public FaultyGemm {
+  using FaultyGemm::FaultyGemm;
+  void run(const ops::Product& product, const Tensor&) override {
     const auto& [a, b, c, alpha, beta, fusion, batch] = product;
     ops::Matrix rows = c, a_rows = a.matrix;
     if (c.rows < 2 || a.is_transposed) return gemm_->multiply(a, b, c, alpha, beta);
@@ -91,34 +100,28 @@ class ForgetfulGemm : public ops::Gemm {
     --a_rows.rows;
     gemm_->multiply(a_rows, b, rows, alpha, beta);
   }
-  std::unique_ptr<ops::Gemm> gemm_;
 };
 
 /// Scales by slightly too much.
-class ImpreciseGemm : public ops::Gemm {
- public:
-  explicit ImpreciseGemm(Queue& queue) : gemm_(ops::make_gemm(queue)) {}
-
- private:
-  void run(const ops::Product& product) override {
+class ImpreciseGemm : public FaultyGemm {
+  using FaultyGemm::FaultyGemm;
+  void run(const ops::Product& product, const Tensor&) override {
     gemm_->multiply(product.a, product.b, product.c, product.alpha * 1.001f, product.beta);
   }
-  std::unique_ptr<ops::Gemm> gemm_;
 };
 
 /// Its products are not done until it is told so.
-class HangingGemm : public ops::Gemm {
+class HangingGemm : public FaultyGemm {
  public:
   explicit HangingGemm(Queue& queue)
-      : queue_(queue), released_(clCreateUserEvent(queue.context(), nullptr)) {}
+      : FaultyGemm(queue), released_(clCreateUserEvent(queue.context(), nullptr)) {}
   ~HangingGemm() override { clReleaseEvent(released_); }
   void release() { clSetUserEventStatus(released_, CL_COMPLETE); }
 
  private:
-  void run(const ops::Product&) override {
+  void run(const ops::Product&, const Tensor&) override {
     clEnqueueBarrierWithWaitList(queue_.id(), 1, &released_, nullptr);
   }
-  Queue& queue_;
   cl_event released_;
 };
 

@@ -116,15 +116,28 @@ class Queue {
   /// A new tensor with the host's elements.
   template <class T>
   Tensor upload(const std::vector<T>& data, Shape shape) {
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
-                  std::is_same_v<T, std::uint8_t>);
-    constexpr DataType type = std::is_same_v<T, float>          ? DataType::float32
-                              : std::is_same_v<T, std::int32_t> ? DataType::int32
-                                                                : DataType::uint8;
-    Tensor tensor(*this, shape, type);
-    write_checked(tensor, data.data(), data.size());
+    return upload(data.data(), data.size(), shape);
+  }
+  template <class T>
+  Tensor upload(const T* data, std::size_t count, Shape shape) {
+    Tensor tensor(*this, shape, data_type_of<T>());
+    write_checked(tensor, data, count);
     return tensor;
   }
+
+  /// A tensor that is the host's own elements: where the device shares the host's memory, nothing is copied.
+  /// While a copy of it lives, `data` must stay alive, and what it holds is seen through view() or read().
+  template <class T>
+  Tensor borrow_host(T* data, Shape shape) {
+    return borrow_host(static_cast<void*>(data), shape, data_type_of<T>());
+  }
+
+  /// Enqueues a wait of the device, not of the host: what is enqueued from now on begins after these events
+  /// of this context, whichever queue they are of. None: nothing is enqueued.
+  void enqueue_barrier(const std::vector<cl_event>& events);
+  /// An event that completes when all that has been enqueued so far is done. Call flush() before another
+  /// queue waits for it.
+  Event enqueue_marker();
 
   /// While one lives, nothing is enqueued on the queue: code can be run for the memory it will need.
   class DryRun {
@@ -154,6 +167,7 @@ class Queue {
   void enqueue(const Kernel& kernel, Global global);
   std::shared_ptr<const void> map(const Tensor& tensor);
   void write_checked(const Tensor& tensor, const void* data, std::size_t elements);
+  Tensor borrow_host(void* data, Shape shape, DataType type);
 
   Device device_;
   std::shared_ptr<std::remove_pointer_t<cl_context>> context_;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -22,6 +23,16 @@ enum class DataType { float32, int32, uint8 };
 std::size_t element_size(DataType type);
 /// "float32", "int32" or "uint8".
 const char* to_string(DataType type);
+
+/// The type whose elements are T: float, std::int32_t or std::uint8_t.
+template <class T>
+constexpr DataType data_type_of() {
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, std::int32_t> ||
+                std::is_same_v<T, std::uint8_t>);
+  return std::is_same_v<T, float>          ? DataType::float32
+         : std::is_same_v<T, std::int32_t> ? DataType::int32
+                                           : DataType::uint8;
+}
 
 /// Up to four extents, outermost first. Rank 0 is the shape of nothing.
 class Shape {

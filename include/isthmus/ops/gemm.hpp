@@ -65,9 +65,9 @@ struct Product {
   Batch batch;
 };
 
-/// C = alpha · A · B + beta · C on one queue. What scratch memory a provider needs it takes during a dry run
-/// of the queue, or at the first call of a larger shape; repeated shapes allocate nothing. One is for its
-/// queue's thread, as its scratch memory is.
+/// C = alpha · A · B + beta · C on one queue. The scratch memory that a provider needs is its own, taken
+/// during a dry run of the queue or at the first call of a larger shape, so that repeated shapes allocate
+/// nothing; or the caller's, see use_workspace(). One is for its queue's thread, as its scratch memory is.
 class Gemm {
  public:
   virtual ~Gemm() = default;
@@ -75,7 +75,7 @@ class Gemm {
   /// \param a  (m, k)
   /// \param b  (k, n)
   /// \param c  (m, n); must not overlap a or b. With beta = 0 it is not read, so it may hold NaN
-  /// \throws UsageError where the shapes do not fit
+  /// \throws UsageError where the shapes do not fit, or the caller's workspace is too small
   void multiply(const Factor& a, const Factor& b, const Matrix& c, float alpha = 1.0f, float beta = 0.0f,
                 const Fusion& fusion = {});
 
@@ -84,9 +84,30 @@ class Gemm {
   void multiply_batch(const Factor& a, const Factor& b, const Matrix& c, const Batch& batch,
                       float alpha = 1.0f, float beta = 0.0f);
 
+  /// From now on products take their scratch memory from `workspace`, and none is allocated; other work on
+  /// the same queue may use it in between. During a dry run it may be too small, or empty, to see what is
+  /// needed. \param workspace  float32, from the start of its buffer on, as CLBlast takes no offset \throws
+  /// UsageError for another type or an offset
+  void use_workspace(const Tensor& workspace);
+
+  /// Floats of scratch memory of the product that took most so far, dry runs' included; 0 for most shapes.
+  std::size_t workspace_needed() const noexcept { return needed_; }
+
+ protected:
+  explicit Gemm(Queue& queue) : queue_(queue) {}
+
+  Queue& queue_;
+
  private:
-  /// \param product  its shapes are checked
-  virtual void run(const Product& product) = 0;
+  /// Floats of scratch memory. \param product  its shapes are checked
+  virtual std::size_t scratch(const Product& product) = 0;
+  /// \param scratch  at least scratch(product) floats, from the start of their buffer on
+  virtual void run(const Product& product, const Tensor& scratch) = 0;
+  void run_within_workspace(const Product& product);
+
+  Tensor workspace_;
+  bool is_callers_ = false;
+  std::size_t needed_ = 0;
 };
 
 /// The provider for this queue's device: CLBlast, or on a CPU kernels of ours in a CPU's shape, which are
