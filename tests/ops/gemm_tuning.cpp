@@ -216,6 +216,10 @@ BOOST_AUTO_TEST_CASE(what_a_search_finds_is_right_and_not_slower) {
 }
 
 BOOST_AUTO_TEST_CASE(broken_candidates_of_clblast_are_dropped) {
+  if (queue.device().platform_name() != "Portable Computing Language") {
+    BOOST_TEST_MESSAGE("skipped: what a broken kernel writes beyond its buffer may end the process");
+    return;
+  }
   const ops::GemmTuning before = defaults(GemmProvider::clblast);
   const ops::GemmCandidate incomplete = incomplete_clblast(before), uneven = uneven_clblast(before);
   const bool is_wrong = fault(uneven.tuning) != "";
