@@ -10,7 +10,7 @@ if (($# > 1)) || [[ ${1:-} == -* ]]; then
 fi
 preset=${1:-release}
 
-tools/install-deps.sh python3-venv python3-pyopencl doxygen
+tools/install-deps.sh python3-venv python3-pyopencl doxygen abigail-tools
 # The tests of pages are skipped without these, which not every release has: Ubuntu's Chromium is a snap.
 if apt-cache show chromium >/dev/null 2>&1; then
   tools/install-deps.sh chromium chromium-driver python3-selenium

@@ -46,6 +46,33 @@ def check_examples(prefix, folder, kind):
     check_libraries(build / "example_own_queue", kind)
 
 
+def check_trained_run(prefix, folder):
+    """What the installed command trains is embedded in a C program."""
+    experiment = folder / "experiment.ini"
+    experiment.write_text("""
+[a]
+dataset = fashion-mnist
+classes = 0-1
+[b]
+dataset = fashion-mnist
+classes = 8-9
+[vae]
+hidden = 32
+latent = 4
+epochs = 0.3
+[judge]
+hidden = 32
+epochs = 0.3
+[translator]
+steps = 30
+generator_hidden = 32
+discriminator_hidden = 32
+""")
+    run(prefix / "bin/isthmus", "train", experiment, "--out", folder / "run")
+    drawn = run(folder / "shared/example_c_api", folder / "run").splitlines()
+    require(sum(len(line) == 28 for line in drawn) >= 28, f"there is no translated image:\n{drawn}")
+
+
 def check_exports(prefix):
     libraries = sorted(prefix.glob("lib/**/libisthmus_*.so"))
     require(len(libraries) >= 8, f"not all shared libraries are in {prefix}")
@@ -96,6 +123,7 @@ def main():
         check_exports(prefix)
         check_examples(prefix, folder, "shared")
         check_examples(prefix, folder, "static")
+        check_trained_run(prefix, folder)
         check_pkg_config(prefix, folder)
         check_subdirectory(folder)
 
