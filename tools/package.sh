@@ -37,9 +37,9 @@ as_root unshare --mount sh -euc 'for folder in proc sys dev; do mount --rbind "/
   apt-get install -qq -y --no-install-recommends ./isthmus.deb pocl-opencl-icd
   isthmus --version
   isthmus devices
-  test -e /usr/share/man/man1/isthmus.1.gz
+  test -e /usr/share/man/man1/isthmus.1
   apt-get install -qq -y --no-install-recommends g++ cmake ninja-build ocl-icd-opencl-dev opencl-headers libssl-dev \
-    libclblast-dev zlib1g-dev
+    libclblast-dev zlib1g-dev libboost-dev libeigen3-dev
   for static in OFF ON; do
     cmake -S examples -B "build-$static" -G Ninja -DIsthmus_USE_STATIC_LIBS="$static"
     cmake --build "build-$static"
