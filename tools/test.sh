@@ -15,6 +15,10 @@ tools/install-deps.sh python3-venv python3-pyopencl doxygen abigail-tools
 if apt-cache show chromium >/dev/null 2>&1; then
   tools/install-deps.sh chromium chromium-driver python3-selenium
 fi
+# What is exchanged with PyTorch is compared with what PyTorch makes of it, where the release has it.
+if apt-cache show python3-torch >/dev/null 2>&1; then
+  tools/install-deps.sh python3-torch python3-numpy
+fi
 # The tests in a simulator are skipped without it, and not every release has it.
 if apt-cache show oclgrind >/dev/null 2>&1; then
   tools/install-deps.sh oclgrind
