@@ -11,18 +11,13 @@ fi
 preset=${1:-release}
 
 tools/install-deps.sh python3-venv python3-pyopencl doxygen abigail-tools
-# The tests of pages are skipped without these, which not every release has: Ubuntu's Chromium is a snap.
-if apt-cache show chromium >/dev/null 2>&1; then
-  tools/install-deps.sh chromium chromium-driver python3-selenium
-fi
-# What is exchanged with PyTorch is compared with what PyTorch makes of it, where the release has it.
-if apt-cache show python3-torch >/dev/null 2>&1; then
-  tools/install-deps.sh python3-torch python3-numpy
-fi
-# The tests in a simulator are skipped without it, and not every release has it.
-if apt-cache show oclgrind >/dev/null 2>&1; then
-  tools/install-deps.sh oclgrind
-fi
+# Without these, which not every release has, some tests are skipped: a browser for the pages (Ubuntu's is a snap), PyTorch
+# and a simulator of OpenCL devices.
+optional=()
+for package in chromium chromium-driver python3-selenium python3-torch python3-numpy oclgrind; do
+  if apt-cache show "$package" >/dev/null 2>&1; then optional+=("$package"); fi
+done
+tools/install-deps.sh "${optional[@]}"
 # To read what is written for them. Where they cannot be fetched, their tests are skipped.
 venv=build/test-venv requirements=(tests/tensorboard/requirements.txt tests/onnx/requirements.txt)
 if ! cat "${requirements[@]}" | cmp --quiet - "$venv/ready"; then
