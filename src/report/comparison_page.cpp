@@ -55,10 +55,9 @@ void write_comparison(const ComparisonTools& tools, const std::vector<train::Run
 void write_sweep_page(const ComparisonTools& tools, const std::string& folder, const std::string& path) {
   const SweepFacts sweep = read_sweep(folder);
   std::vector<ComparedRun> runs;
-  for (const train::SweepResult& result : sweep.results)
+  for (const train::GridResult& result : sweep.results)
     if (result.seed == sweep.results.front().seed)
-      runs.push_back({train::train_size_name(result.train_size),
-                      RunFacts(train::RunDirectory(folder + "/" + result.name), {{}, {}})});
+      runs.push_back({result.variant, RunFacts(train::RunDirectory(folder + "/" + result.name), {{}, {}})});
   const std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
   const std::string name =
       (absolute.has_filename() ? absolute : absolute.parent_path()).filename().string() + ", a sweep";

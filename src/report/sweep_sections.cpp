@@ -29,10 +29,7 @@ std::size_t parse_size(const nlohmann::json& json) {
 }
 
 std::string cell(const Spread& spread, double factor, int digits) {
-  if (spread.count == 0) return number_cell("–");
-  std::string text = fmt::format("{:.{}f}", factor * spread.mean, digits);
-  if (spread.count > 1) text += fmt::format(" ± {:.{}f}", factor * spread.deviation, digits);
-  return number_cell(text);
+  return number_cell(train::to_text({factor * spread.mean, factor * spread.deviation, spread.count}, digits));
 }
 
 std::string accuracy_chart(const SweepFacts& sweep, const train::ExperimentConfig& config) {
@@ -43,7 +40,8 @@ std::string accuracy_chart(const SweepFacts& sweep, const train::ExperimentConfi
   for (const std::size_t size : sweep.train_sizes) {
     places.push_back(train::train_size_name(size));
     for (auto [series, direction] : {std::pair(&there, Direction::a2b), std::pair(&back, Direction::b2a)}) {
-      const Spread spread = train::spread_of(sweep.results, size, direction, "accuracy");
+      const Spread spread =
+          train::spread_of(sweep.results, train::train_size_name(size), direction, "accuracy");
       series->spreads.push_back(spread.count > 0 ? std::optional(spread) : std::nullopt);
     }
     const auto published = train::published_accuracy(config, size);
@@ -74,11 +72,10 @@ SweepFacts read_sweep(const std::string& folder) {
     for (const auto& row : json.at("sizes")) sweep.train_sizes.push_back(parse_size(row.at("train_size")));
     for (const auto& run : json.at("runs")) {
       const auto seed = run.at("seed").get_ref<const std::uint64_t&>();
-      const std::size_t size = parse_size(run.at("train_size"));
+      const std::string size = train::train_size_name(parse_size(run.at("train_size")));
       // Not the folder that the file names, which could lead anywhere.
-      const train::SweepRun swept{seed, size, train::sweep_run_name(seed, size), {}};
-      sweep.results.push_back(
-          train::read_result(swept, folder + "/" + swept.name + "/" + train::evaluation_file(sweep.on)));
+      const std::string own = folder + "/" + train::grid_run_name(seed, size);
+      sweep.results.push_back(train::read_result(seed, size, own + "/" + train::evaluation_file(sweep.on)));
     }
   } catch (const nlohmann::json::exception&) {
     throw Error(path + ": damaged; the same 'isthmus sweep' makes it again");
@@ -86,10 +83,13 @@ SweepFacts read_sweep(const std::string& folder) {
   // From few images to all, whatever the order in which they were asked for.
   const auto is_fewer = [](std::size_t one, std::size_t other) { return one - 1 < other - 1; };
   std::sort(sweep.train_sizes.begin(), sweep.train_sizes.end(), is_fewer);
+  const auto place = [&](const train::GridResult& result) {
+    const auto is_its = [&](std::size_t size) { return train::train_size_name(size) == result.variant; };
+    return std::find_if(sweep.train_sizes.begin(), sweep.train_sizes.end(), is_its);
+  };
   std::sort(sweep.results.begin(), sweep.results.end(),
-            [&](const train::SweepResult& one, const train::SweepResult& other) {
-              return one.seed != other.seed ? one.seed < other.seed
-                                            : is_fewer(one.train_size, other.train_size);
+            [&](const train::GridResult& one, const train::GridResult& other) {
+              return one.seed != other.seed ? one.seed < other.seed : place(one) < place(other);
             });
   if (sweep.results.empty()) throw UsageError("'" + folder + "' holds a sweep without a finished run");
   return sweep;
@@ -118,8 +118,9 @@ std::string sweep_figures(const SweepFacts& sweep, const train::ExperimentConfig
     for (const std::size_t size : sweep.train_sizes) {
       std::vector<std::string> row = {train::train_size_name(size)};
       for (const Column& column : kColumns)
-        row.push_back(cell(train::spread_of(sweep.results, size, direction, column.figure), column.factor,
-                           column.digits));
+        row.push_back(
+            cell(train::spread_of(sweep.results, train::train_size_name(size), direction, column.figure),
+                 column.factor, column.digits));
       if (has_published) {
         const auto published = train::published_accuracy(config, size);
         row.push_back(number_cell(published ? fmt::format("{:.0f}", 100 * published->cnn) : "–"));
@@ -136,7 +137,7 @@ std::string sweep_runs_table(const SweepFacts& sweep, const std::string& folder,
   namespace fs = std::filesystem;
   Table table("numbers", "Accuracy of each run");
   table.add_head({"run", "a → b", "b → a"});
-  for (const train::SweepResult& result : sweep.results) {
+  for (const train::GridResult& result : sweep.results) {
     const fs::path own = fs::absolute(folder) / result.name / "report.html";
     std::string name = escape_html(result.name);
     if (fs::exists(own)) {

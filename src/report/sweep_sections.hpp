@@ -12,7 +12,7 @@ namespace isthmus::report {
 struct SweepFacts {
   train::HeldOut on = train::HeldOut::test;
   std::vector<std::size_t> train_sizes;  ///< 0: all
-  std::vector<train::SweepResult> results;
+  std::vector<train::GridResult> results;
 };
 
 /// Of test images or, where there are none, of validation images.

@@ -27,9 +27,9 @@ std::size_t parse_seeds(const std::string& text) {
   return seeds;
 }
 
-std::string title_of(const train::SweepRun& run) {
-  return run.train_size == 0 ? fmt::format("seed {}, all training images", run.seed)
-                             : fmt::format("seed {}, {} training images", run.seed, run.train_size);
+std::string title_of(const train::GridRun& run) {
+  const bool has_all = run.variant == train::train_size_name(0);
+  return fmt::format("seed {}, {} training images", run.seed, has_all ? "all" : run.variant);
 }
 
 /// \throws UsageError for keys that every run gets from the sweep, where they would be forgotten silently
@@ -71,9 +71,9 @@ CommandLine sweep_line() {
 }
 
 /// Which run is under way, its progress and its page, and what came of it.
-train::SweepWatch watch_with(ProgressLine& progress, std::unique_ptr<report::RunPage>& page, Queue& queue,
-                             ops::Gemm& gemm) {
-  train::SweepWatch watch;
+train::GridWatch watch_with(ProgressLine& progress, std::unique_ptr<report::RunPage>& page, Queue& queue,
+                            ops::Gemm& gemm) {
+  train::GridWatch watch;
   watch.training = {[&](const train::Progress& now) {
                       progress.show(now);
                       page->show(now);
@@ -86,17 +86,17 @@ train::SweepWatch watch_with(ProgressLine& progress, std::unique_ptr<report::Run
     page->use(queue, gemm, a, b);
     page->draw();
   };
-  watch.on_run = [&](const train::SweepRun& run, std::size_t number, std::size_t total) {
+  watch.on_run = [&](const train::GridRun& run, std::size_t number, std::size_t total) {
     progress.tell(fmt::format("run {} of {}: {}", number, total, title_of(run)));
   };
-  watch.on_reuse = [&](const train::SweepRun& from, const std::vector<std::string>& stages) {
+  watch.on_reuse = [&](const train::GridRun& from, const std::vector<std::string>& stages) {
     progress.tell(fmt::format("taken from {}: {}", from.name, fmt::join(stages, ", ")));
   };
   watch.on_trained = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
     report::write_pictures(queue, gemm, run, a, b);
     page->draw();
   };
-  watch.on_finished = [&](const train::SweepRun& run, const train::RunReport& report) {
+  watch.on_finished = [&](const train::GridRun& run, const train::RunReport& report) {
     page->write();
     progress.tell(fmt::format("{}: accuracy {:.3f} a to b, {:.3f} b to a", title_of(run), report.a2b.accuracy,
                               report.b2a.accuracy));

@@ -10,29 +10,6 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-/// Characters, of UTF-8.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-/// Rows below a header, numbers to the right.
-std::string table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
-  std::string text;
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      text += "| " + std::string(widths[i] - width_of(row[i]), ' ') + row[i] + " ";
-    text += "|\n";
-    if (&row != &rows.front()) continue;
-    for (const std::size_t width : widths) text += "| " + std::string(width - 1, '-') + ": ";
-    text += "|\n";
-  }
-  return text;
-}
-
 /// What was limited, and who was given labels.
 std::string conditions(const SweepConfig& config, std::size_t finished) {
   const std::size_t total = config.seeds * config.train_sizes.size();
@@ -65,7 +42,7 @@ std::string conditions(const SweepConfig& config, std::size_t finished) {
 
 class Tables {
  public:
-  Tables(const SweepConfig& config, const std::vector<SweepResult>& results)
+  Tables(const SweepConfig& config, const std::vector<GridResult>& results)
       : config_(config), results_(results) {}
 
   std::string accuracies() const {
@@ -78,7 +55,7 @@ class Tables {
     if (has_published) header.insert(header.end(), {"published a → b: CNN", "people"});
     std::vector<Row> rows = {header};
     for (const std::size_t size : sizes) {
-      const Spread spread = spread_of(results_, size, Direction::a2b, "accuracy");
+      const Spread spread = spread_of(results_, train_size_name(size), Direction::a2b, "accuracy");
       Row row = {size_text(size), std::to_string(spread.count), cell(size, Direction::a2b, "accuracy", 3),
                  cell(size, Direction::b2a, "accuracy", 3)};
       const auto published = published_accuracy(config_.experiment, size);
@@ -89,7 +66,8 @@ class Tables {
         row.insert(row.end(), {"–", "–"});
       rows.push_back(std::move(row));
     }
-    std::string text = "Translations that the target's judge calls the paired class:\n\n" + table(rows);
+    std::string text =
+        "Translations that the target's judge calls the paired class:\n\n" + markdown_table(rows);
     if (has_published)
       text += "\nPublished: Lu 2018 (arXiv 1805.10130), Table 1, as judged by its CNN and by people.\n";
     return text;
@@ -116,11 +94,7 @@ class Tables {
   static std::string size_text(std::size_t size) { return size == 0 ? "all" : std::to_string(size); }
 
   std::string cell(std::size_t size, Direction direction, const std::string& figure, int digits) const {
-    const Spread spread = spread_of(results_, size, direction, figure);
-    if (spread.count == 0) return "–";
-    std::string text = fmt::format("{:.{}f}", spread.mean, digits);
-    if (spread.count > 1) text += fmt::format(" ± {:.{}f}", spread.deviation, digits);
-    return text;
+    return to_text(spread_of(results_, train_size_name(size), direction, figure), digits);
   }
 
   std::string both_ways(const Figure& first, const Figure& second) const {
@@ -135,16 +109,16 @@ class Tables {
           row.push_back(cell(size, direction, figure->name, figure->digits));
       rows.push_back(std::move(row));
     }
-    return table(rows);
+    return markdown_table(rows);
   }
 
   const SweepConfig& config_;
-  const std::vector<SweepResult>& results_;
+  const std::vector<GridResult>& results_;
 };
 
 }  // namespace
 
-std::string sweep_markdown(const SweepConfig& config, const std::vector<SweepResult>& results) {
+std::string sweep_markdown(const SweepConfig& config, const std::vector<GridResult>& results) {
   const Tables tables(config, results);
   return fmt::format("# By number of training images: {} (a) and {} (b)\n\n{}\n{}\n{}\n{}",
                      describe(config.experiment.domain[0]), describe(config.experiment.domain[1]),

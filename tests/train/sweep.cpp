@@ -22,16 +22,16 @@ struct SweepFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
   std::vector<std::string> begun, finished;
   std::set<std::string> trained;  ///< stages, since the last sweep began
-  train::SweepWatch watch;
+  train::GridWatch watch;
 
   SweepFixture() {
     write_tiny_mnist(folder);
     watch.training.on_progress = [this](const train::Progress& now) { trained.insert(now.stage); };
-    watch.on_run = [this](const train::SweepRun& run, std::size_t number, std::size_t total) {
+    watch.on_run = [this](const train::GridRun& run, std::size_t number, std::size_t total) {
       BOOST_TEST(total == 4u);
       begun.push_back(std::to_string(number) + " " + run.name);
     };
-    watch.on_finished = [this](const train::SweepRun& run, const train::RunReport&) {
+    watch.on_finished = [this](const train::GridRun& run, const train::RunReport&) {
       finished.push_back(run.name);
     };
   }
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(sizes_of_a_seed_share_what_they_can) {
   BOOST_TEST(file_bytes(folder / "s/sweep.md") == table);
 
   // A run of its own, started by hand, is no other.
-  const train::SweepRun run = train::sweep_runs(config("s"))[3];
+  const train::GridRun run = train::sweep_runs(config("s")).runs[3];
   BOOST_TEST((run.config.run.seed == 2 && run.config.domain[1].mapping_examples == 40 &&
               run.config.domain[0].selection_seed == 2));
   const auto alone = train::RunDirectory::prepare(folder / "alone", run.config, false);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(vaes_can_be_limited_too_and_a_stopped_sweep_goes_on) {
   std::atomic<bool> stop = false;
   watch.training.stop = &stop;
   const auto on_run = watch.on_run;
-  watch.on_run = [&](const train::SweepRun& run, std::size_t number, std::size_t total) {
+  watch.on_run = [&](const train::GridRun& run, std::size_t number, std::size_t total) {
     on_run(run, number, total);
     stop = number == 2;
   };

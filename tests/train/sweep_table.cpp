@@ -18,7 +18,7 @@ namespace {
 /// The paper's first experiment, two sizes, two seeds.
 struct TableFixture {
   train::SweepConfig config;
-  std::vector<train::SweepResult> results;
+  std::vector<train::GridResult> results;
 
   TableFixture() {
     config.experiment = train::parse_experiment(
@@ -27,7 +27,7 @@ struct TableFixture {
     config.seeds = 2;
     results = {result(1, 500, 0.5), result(1, 0, 0.75), result(2, 500, 0.75)};
   }
-  static train::SweepResult result(std::uint64_t seed, std::size_t size, double accuracy) {
+  static train::GridResult result(std::uint64_t seed, std::size_t size, double accuracy) {
     const auto figures = [](double of_direction) {
       return train::Figures{{"accuracy", of_direction},
                             {"judge_real", 0.99},
@@ -35,10 +35,9 @@ struct TableFixture {
                             {"frechet", 12.5},
                             {"diversity_of_reconstructions", 0.875}};
     };
-    return {seed,
-            size,
-            "seed" + std::to_string(seed) + "/" + train::train_size_name(size),
-            {figures(accuracy), figures(accuracy - 0.25)}};
+    const std::string variant = train::train_size_name(size);
+    return {
+        seed, variant, train::grid_run_name(seed, variant), {figures(accuracy), figures(accuracy - 0.25)}};
   }
   std::string markdown() { return train::sweep_markdown(config, results); }
 };
@@ -59,19 +58,19 @@ BOOST_AUTO_TEST_CASE(spreads_are_those_of_a_sample) {
   const train::Spread one = train::spread_of(std::vector<double>{3});
   BOOST_TEST((one.mean == 3 && one.deviation == 0 && one.count == 1));
   BOOST_TEST(train::spread_of(std::vector<double>{}).count == 0u);
-  const train::Spread accuracy = train::spread_of(results, 500, Direction::b2a, "accuracy");
+  const train::Spread accuracy = train::spread_of(results, "500", Direction::b2a, "accuracy");
   BOOST_TEST((accuracy.mean == 0.375 && accuracy.count == 2));
   BOOST_TEST(accuracy.deviation == std::sqrt(0.03125), boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(csv_has_a_row_a_run_and_direction) {
-  const std::string csv = train::sweep_csv(results);
+  const std::string csv = train::results_csv(results, "train_size");
   BOOST_TEST(csv.find("seed,train_size,direction,accuracy,judge_real,judge_reconstruction,frechet,"
                       "diversity_of_reconstructions\n1,500,a2b,0.5,0.99,0.97,12.5,0.875\n1,500,b2a,0.25,") ==
              0u);
   BOOST_TEST(contains(csv, "\n1,full,b2a,0.5,"));
   BOOST_TEST(std::count(csv.begin(), csv.end(), '\n') == 7);
-  BOOST_TEST(train::sweep_csv({}).empty());
+  BOOST_TEST(train::results_csv({}, "train_size").empty());
 }
 
 BOOST_AUTO_TEST_CASE(json_has_runs_and_spreads) {
@@ -126,11 +125,10 @@ BOOST_AUTO_TEST_CASE(published_figures_belong_to_the_papers_experiments) {
 
 BOOST_AUTO_TEST_CASE(figures_are_read_from_an_evaluation) {
   const TemporaryFolder folder;
-  const train::SweepRun run{1, 500, "seed1/500", {}};
   const std::string direction =
       R"({"accuracy": 0.5, "per_class": {"5": 1}, "diversity": 0.25, "diversity_reconstruction": 0.5, "count": 4})";
   const auto result = train::read_result(
-      run, folder.write("good.json", R"({"a2b": )" + direction + R"(, "b2a": )" + direction + "}"));
+      1, "500", folder.write("good.json", R"({"a2b": )" + direction + R"(, "b2a": )" + direction + "}"));
   const train::Figures want = {{"accuracy", 0.5},
                                {"diversity", 0.25},
                                {"diversity_reconstruction", 0.5},
@@ -138,9 +136,9 @@ BOOST_AUTO_TEST_CASE(figures_are_read_from_an_evaluation) {
                                {"diversity_of_reconstructions", 0.5}};
   BOOST_TEST((result.figures[0] == want && result.figures[1] == want));
   for (const char* bad : {"", "{", "[]", "{}", R"({"a2b": {}, "b2a": {}})", R"({"a2b": 1, "b2a": 2})"})
-    BOOST_CHECK_EXCEPTION(train::read_result(run, folder.write("bad.json", bad)), Error,
+    BOOST_CHECK_EXCEPTION(train::read_result(1, "500", folder.write("bad.json", bad)), Error,
                           says("bad.json: damaged"));
-  BOOST_CHECK_THROW(train::read_result(run, folder / "nowhere"), Error);
+  BOOST_CHECK_THROW(train::read_result(1, "500", folder / "nowhere"), Error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
