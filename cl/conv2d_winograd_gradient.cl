@@ -154,46 +154,53 @@ void conv2d_winograd_correlate(__global const float* x, const ulong x_offset, __
   }
 }
 
-// G' s for one column s of the sums.
-static void transform_sums(const floatw a, const floatw b, const floatw c, const floatw d, floatw* to,
-                           const uint stride) {
-  to[0] = a + 0.5f * (b + c);
-  to[stride] = 0.5f * (b - c);
-  to[2 * stride] = 0.5f * (b + c) + d;
+// G' s for column j of the sums over slices, so that s has four elements and the result three.
+static void transform_column(__global const float* parts, const uint slices, const size_t stride, const uint j,
+                             const size_t first, const uint end, floatw* to) {
+  floatw sums[4];
+#pragma unroll
+  for (uint i = 0; i < 4; ++i) {
+    sums[i] = 0.0f;
+    for (size_t slice = 0; slice < slices; ++slice)
+      sums[i] += load_w(parts + (slice * ELEMENTS + 4 * i + j) * stride, first, end);
+  }
+  to[0] = sums[0] + 0.5f * (sums[1] + sums[2]);
+  to[1] = 0.5f * (sums[1] - sums[2]);
+  to[2] = 0.5f * (sums[1] + sums[2]) + sums[3];
+}
+
+// The gradients of WIDTH outputs at one tap, `stride` apart.
+static void store_tap(const floatw value, __global float* to, const size_t stride, const size_t count, const float kept) {
+  float lanes[WIDTH];
+  vstore_w(value, 0, lanes);
+#pragma unroll
+  for (uint i = 0; i < WIDTH; ++i)
+    if (i < count) to[i * stride] = kept != 0.0f ? kept * to[i * stride] + lanes[i] : lanes[i];
 }
 
 // gradient[o, c] = kept * gradient[o, c] + G' [sum over slices of parts[slice, :, c, o]] G; with kept 0 it is not read.
 // global (ceil(outputs / WIDTH), channels)
-__kernel void conv2d_winograd_add_slices(__global const float* parts, const ulong parts_offset,
+__kernel IN_SUB_GROUPS void conv2d_winograd_add_slices(__global const float* parts, const ulong parts_offset,
                                          __global float* gradient, const ulong gradient_offset, const uint slices,
                                          const uint channels, const uint outputs, const float kept) {
   const size_t o = get_global_id(0) * WIDTH, c = get_global_id(1);
   if (o >= outputs || c >= channels) return;
   parts += parts_offset + c * outputs;
-  floatw columns[3 * 4], taps[3][3];
+  const size_t stride = channels * outputs, count = outputs - o;
+  gradient += gradient_offset + (o * channels + c) * 9;
+  // Column by column, which leaves few numbers to be kept.
+  floatw a[3], b[3], d[3];
+  transform_column(parts, slices, stride, 0, o, outputs, a);
+  transform_column(parts, slices, stride, 1, o, outputs, b);
+  transform_column(parts, slices, stride, 2, o, outputs, d);
 #pragma unroll
-  for (uint j = 0; j < 4; ++j) {
-    floatw sums[4];
-#pragma unroll
-    for (uint i = 0; i < 4; ++i) {
-      sums[i] = 0.0f;
-      for (size_t slice = 0; slice < slices; ++slice)
-        sums[i] += load_w(parts + (slice * ELEMENTS + 4 * i + j) * channels * outputs, o, outputs);
-    }
-    transform_sums(sums[0], sums[1], sums[2], sums[3], columns + j, 4);
+  for (uint p = 0; p < 3; ++p) {
+    const floatw half_sum = 0.5f * (b[p] + d[p]);
+    store_tap(a[p] + half_sum, gradient + 3 * p, channels * 9, count, kept);
+    store_tap(0.5f * (b[p] - d[p]), gradient + 3 * p + 1, channels * 9, count, kept);
+    a[p] = half_sum;
   }
+  transform_column(parts, slices, stride, 3, o, outputs, d);
 #pragma unroll
-  for (uint p = 0; p < 3; ++p)
-    transform_sums(columns[4 * p], columns[4 * p + 1], columns[4 * p + 2], columns[4 * p + 3], taps[p], 1);
-#pragma unroll
-  for (uint tap = 0; tap < 9; ++tap) {
-    float lanes[WIDTH];
-    vstore_w(taps[tap / 3][tap % 3], 0, lanes);
-#pragma unroll
-    for (uint i = 0; i < WIDTH; ++i) {
-      if (o + i >= outputs) continue;
-      __global float* to = gradient + gradient_offset + ((o + i) * channels + c) * 9 + tap;
-      *to = kept != 0.0f ? kept * *to + lanes[i] : lanes[i];
-    }
-  }
+  for (uint p = 0; p < 3; ++p) store_tap(a[p] + d[p], gradient + 3 * p + 2, channels * 9, count, kept);
 }

@@ -32,7 +32,7 @@ static floatw finish_row(const uint epilogue, const floatw value, __global const
 
 // global (panels, slices * chunks of rows). A slice is one product of a batch, or one part of k of a product that
 // is split; the last part may be shorter. Row r of tile t of p begins at t * p_tile_stride + r * p_row_stride.
-__kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+__kernel IN_SUB_GROUPS __attribute__((reqd_work_group_size(1, 1, 1)))
 void gemm(__global const float* p, const ulong p_offset, __global const float* q, const ulong q_offset,
           __global float* c, const ulong c_offset, __global const float* operand, const ulong operand_offset,
           const uint rows, const uint columns, const uint depth, const uint last_depth, const uint slices,
@@ -128,8 +128,8 @@ void gemm(__global const float* p, const ulong p_offset, __global const float* q
 
 // A product of few columns, at most WIDTH, where both factors are contiguous along k: sums of vectors of products, of
 // ROWS_AT_ONCE rows together, as one sum after the other would wait for its own additions. global (any)
-#define ROWS_AT_ONCE 4
-__kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __global const float* q,
+#define ROWS_AT_ONCE (WIDTH / 2)
+__kernel IN_SUB_GROUPS void gemm_few_columns(__global const float* p, const ulong p_offset, __global const float* q,
                                const ulong q_offset, __global float* c, const ulong c_offset,
                                __global const float* operand, const ulong operand_offset, const uint rows,
                                const uint columns, const uint depth, const ulong p_stride, const ulong q_stride,
@@ -185,7 +185,7 @@ __kernel void gemm_few_columns(__global const float* p, const ulong p_offset, __
 // VECTORS_AT_ONCE vectors of columns down q; the first one also sums p, where `wanted_sums` asks to SET or to ADD.
 // global (any)
 #define VECTORS_AT_ONCE WIDTH
-__kernel void gemm_one_row(__global const float* p, const ulong p_offset, __global const float* q,
+__kernel IN_SUB_GROUPS void gemm_one_row(__global const float* p, const ulong p_offset, __global const float* q,
                            const ulong q_offset, __global float* c, const ulong c_offset,
                            __global const float* operand, const ulong operand_offset, __global float* sums,
                            const ulong sums_offset, const uint columns, const uint depth, const ulong p_stride,

@@ -37,7 +37,7 @@ static floatw load_strided(__global const float* row, const int first, const int
 
 // A work-item takes WIDTH windows of a row.
 // global (ceil(columns / WIDTH) * rows * planes)
-__kernel void max_pool_forward(__global const float* x, const ulong x_offset, __global float* y,
+__kernel IN_SUB_GROUPS void max_pool_forward(__global const float* x, const ulong x_offset, __global float* y,
                                const ulong y_offset, __global uchar* argmax, const ulong argmax_offset,
                                const uint has_argmax, const uint planes, const int height, const int width,
                                const uint rows, const uint columns) {
@@ -53,7 +53,9 @@ __kernel void max_pool_forward(__global const float* x, const ulong x_offset, __
   floatw largest = -INFINITY;
   for (int i = max(-top, 0); i < KERNEL && top + i < height; ++i) {
     __global const float* from = x + (size_t)(top + i) * width;
+#if KERNEL <= 4
 #pragma unroll
+#endif
     for (int j = 0; j < KERNEL; ++j) {
       const floatw value = load_strided(from, left + j, width);
       const intw is_larger = (value > largest) | (value != value);
@@ -101,10 +103,16 @@ static void store_interleaved(const floatw* sums, __global float* dx, const int 
 #endif
 }
 
+// The sums of wide strides fit better as the compiler likes.
+#if STRIDE > 4
+#undef IN_SUB_GROUPS
+#define IN_SUB_GROUPS
+#endif
+
 // A work-item takes WIDTH * STRIDE places of a row. The windows that hold them in their column j lie next to
 // each other for places that are alike modulo STRIDE, so those are the lanes of one vector. global
 // (ceil(ceil(width / STRIDE) / WIDTH) * height * planes)
-__kernel void max_pool_backward(__global const float* dy, const ulong dy_offset, __global const uchar* argmax,
+__kernel IN_SUB_GROUPS void max_pool_backward(__global const float* dy, const ulong dy_offset, __global const uchar* argmax,
                                 const ulong argmax_offset, __global float* dx, const ulong dx_offset,
                                 const uint planes, const uint height, const uint width, const int rows,
                                 const int columns) {

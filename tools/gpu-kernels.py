@@ -259,6 +259,7 @@ class Intel(NamedTuple):
     name: str
     most_threads: int
     local_memory: int
+    options: tuple = ()  # what src/compute adds for it
     most_barriers: int = 32
 
     def occupancy(self, use):
@@ -277,7 +278,7 @@ class Intel(NamedTuple):
 
     def compile(self, build, folder):
         log = run("ocloc", "compile", "-file", build.source(), "-device", self.name, "-options",
-                  " ".join(build.flags()), "-out_dir", str(folder), "--format", "zebin")
+                  " ".join([*build.flags(), *self.options]), "-out_dir", str(folder), "--format", "zebin")
         binary = str(next(folder.glob("*.bin")))
         refuse_undefined(re.findall(r"GLOBAL .* UND (\S+)", run(f"llvm-readelf-{LLVM}", "-s", binary)))
         run(f"llvm-objcopy-{LLVM}", f"--dump-section=.ze_info={folder / 'info'}", binary, os.devnull)
@@ -328,7 +329,7 @@ FAMILIES = {
         Intel("skl", 56, 64 * KIB),
         Intel("tgllp", 112, 64 * KIB),
         Intel("acm-g10", 128, 128 * KIB),
-        Intel("pvc", 64, 128 * KIB),
+        Intel("pvc", 64, 128 * KIB, ("-DSUB_GROUP=16",)),
     ],
     "nvidia": [
         Nvidia("sm_75", 32, 16, 64 * KIB, 0),

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "kernels.md"
 # The comment right above a kernel, its attributes, its name and its arguments.
-KERNEL = re.compile(r"((?:^//.*\n)*)^__kernel\s+(?:__attribute__\s*\(\(.*\)\)\s*)?void\s+(\w+)\(([^)]*)\)", re.MULTILINE)
+KERNEL = re.compile(r"((?:^//.*\n)*)^__kernel\s+(?:IN_SUB_GROUPS\s+)?(?:__attribute__\s*\(\(.*\)\)\s*)?void\s+(\w+)\(([^)]*)\)", re.MULTILINE)
 HEAD = re.compile(r"\A((?://.*\n)+)")
 INTRODUCTION = """# Kernels
 

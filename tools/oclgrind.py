@@ -94,7 +94,7 @@ def simulate(build, kind, operation, limit, flags=()):
 
 def kernels():
     """{kernel: program} of cl/."""
-    declaration = re.compile(r"__kernel\s+(?:__attribute__\s*\(\(.*?\)\)\)\s*)?void\s+(\w+)")
+    declaration = re.compile(r"__kernel\s+(?:IN_SUB_GROUPS\s+)?(?:__attribute__\s*\(\(.*?\)\)\)\s*)?void\s+(\w+)")
     return {name: file.stem for file in sorted((ROOT / "cl").glob("*.cl"))
             for name in declaration.findall(file.read_text())}
 

@@ -54,7 +54,7 @@ POCL = {"ISTHMUS_DEVICE": "Portable Computing Language", "OCL_ICD_VENDORS": "poc
 def require(*command):
     """Runs a part of an installation, whose output is no part of the table."""
     if subprocess.run(command, cwd=ROOT, stdout=sys.stderr).returncode:
-        raise Absent(f"failed: {' '.join(map(str, command))}")
+        raise Absent("failed: " + " ".join(map(str, command)).splitlines()[-1])
 
 
 def pocl():
@@ -98,7 +98,7 @@ shift
 mkdir -p "$root/isthmus"
 for folder in proc sys dev; do mount --rbind "/$folder" "$root/$folder"; done
 mount --bind "$repository" "$root/isthmus"
-exec chroot "$root" env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 -C /isthmus "$@"
+exec chroot "$root" env -i -C /isthmus PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"
 """
 
 

@@ -101,6 +101,11 @@ Device::Device(cl_device_id id) : id_(id) {
             device_value<cl_bool>(id, CL_DEVICE_ENDIAN_LITTLE) && device_version_ >= "OpenCL 1.2";
 }
 
+bool Device::has_extension(std::string_view extension) const {
+  const std::string all = " " + device_text(id_, CL_DEVICE_EXTENSIONS) + " ";
+  return all.find(" " + std::string(extension) + " ") != std::string::npos;
+}
+
 double Device::score() const noexcept {
   if (!usable_) return -1;
   const double by_kind[] = {3e6, 2e6, 1e6, 0};
@@ -108,7 +113,8 @@ double Device::score() const noexcept {
 }
 
 std::vector<Device> Device::list() {
-  // Where two threads are the first to ask, one of them may be told that there is nothing (ocl-icd, PoCL 3.1).
+  // Where two threads are the first to ask, one of them may be told that there is nothing (ocl-icd,
+  // PoCL 3.1).
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
   cl_uint platform_count = 0;

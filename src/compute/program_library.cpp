@@ -73,7 +73,11 @@ ProgramLibrary::ProgramLibrary(cl_context context, const Device& device)
     : context_(context),
       device_(device),
       group_size_(largest_group(device)),
-      vector_width_(quirks::vector_width(device)) {
+      vector_width_(quirks::vector_width(device)),
+      common_options_("-cl-std=CL1.2 -DGROUP=" + std::to_string(group_size_) +
+                      " -DWIDTH=" + std::to_string(vector_width_)) {
+  if (const std::size_t items = quirks::sub_group(device))
+    common_options_ += " -DSUB_GROUP=" + std::to_string(items);
   const std::string folder = ProgramCache::folder(device);
   if (!folder.empty()) cache_ = std::make_shared<ProgramCache>(device, folder);
 }
@@ -91,9 +95,7 @@ std::string ProgramLibrary::source(std::string_view program) {
 
 Program ProgramLibrary::build(const std::string& program, const std::string& options) {
   const std::string text = source(program);
-  const std::string all_options = "-cl-std=CL1.2 -DGROUP=" + std::to_string(group_size_) +
-                                  " -DWIDTH=" + std::to_string(vector_width_) +
-                                  (options.empty() ? "" : " " + options);
+  const std::string all_options = common_options_ + (options.empty() ? "" : " " + options);
   if (cache_)
     if (Program kept = cache_->load(context_, text, all_options)) return kept;
 

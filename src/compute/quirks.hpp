@@ -7,7 +7,9 @@
 #include <unistd.h>
 #endif
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "isthmus/compute/device.hpp"
 
@@ -17,6 +19,22 @@ namespace isthmus::quirks {
 /// fill an AVX register. GPUs coalesce four floats per lane best.
 inline std::size_t vector_width(const Device& device) {
   return device.kind() == DeviceKind::cpu ? 8 : 4;
+}
+
+/// How many work-items Intel's compiler for GPUs shall run in lockstep, where kernels keep much in registers;
+/// 0: as it likes. Where the device can have 16 or 32 it may take 32, which leaves each half the registers of
+/// 16 (Ponte Vecchio and later). Devices that can have 8 are left alone: there the compiler takes 8.
+inline std::size_t sub_group(const Device& device) {
+  constexpr cl_device_info kSubGroupSizesIntel = 0x4108;  // CL_DEVICE_SUB_GROUP_SIZES_INTEL
+  const bool is_intels =
+      device.kind() == DeviceKind::discrete_gpu || device.kind() == DeviceKind::integrated_gpu;
+  std::size_t bytes = 0;
+  if (!is_intels || !device.has_extension("cl_intel_required_subgroup_size") ||
+      clGetDeviceInfo(device.id(), kSubGroupSizesIntel, 0, nullptr, &bytes) != CL_SUCCESS)
+    return 0;
+  std::vector<std::size_t> sizes(bytes / sizeof(std::size_t));
+  if (clGetDeviceInfo(device.id(), kSubGroupSizesIntel, bytes, sizes.data(), nullptr) != CL_SUCCESS) return 0;
+  return !sizes.empty() && *std::min_element(sizes.begin(), sizes.end()) == 16 ? 16 : 0;
 }
 
 /// Rows of the register tiles of cl/common/tile.clh: six fill a CPU's sixteen vector registers. Compilers for

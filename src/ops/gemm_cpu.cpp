@@ -11,7 +11,7 @@
 namespace isthmus::ops {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 4, kVectorsAtOnce = 8;  // as in cl/gemm.cl
+constexpr std::size_t kRowsAtOnce = 4, kVectorsAtOnce = 8;  // as in cl/gemm.cl where WIDTH is 8
 
 /// How the kernels find a factor's elements: the distances between neighbours. Slices are the products of a
 /// batch, or parts of k.

@@ -135,6 +135,10 @@ BOOST_AUTO_TEST_CASE(a_foreign_queue_is_retained_and_given_back) {
 
 BOOST_AUTO_TEST_CASE(an_out_of_order_queue_is_refused) {
   const ForeignQueue foreign(CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE);
+  if (!foreign.queue) {
+    BOOST_TEST_MESSAGE("skipped: the device has no out-of-order queues");
+    return;
+  }
   BOOST_CHECK_THROW(Queue::wrap(foreign.context, foreign.device, foreign.queue), UsageError);
 }
 

@@ -24,7 +24,7 @@ using ops::ProductClass;
 
 namespace {
 
-constexpr double kWait = 30;
+constexpr double kWait = 120;  // seconds; llvmpipe compiles for long
 
 /// Sets a variable of the environment while it lives; null removes it.
 class Environment {

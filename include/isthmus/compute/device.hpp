@@ -41,6 +41,9 @@ class Device {
   std::size_t local_memory() const noexcept { return local_memory_; }
   std::size_t max_work_group_size() const noexcept { return max_work_group_size_; }
 
+  /// Asks the driver.
+  bool has_extension(std::string_view extension) const;
+
   /// Preference: discrete GPU > integrated GPU > CPU > other, then by compute units.
   /// Devices that cannot run Isthmus (no compiler, big-endian, OpenCL before 1.2) score below zero.
   double score() const noexcept;

@@ -77,6 +77,7 @@ class ProgramLibrary {
   cl_context context_;  // outlives this: both belong to the Queue
   Device device_;
   std::size_t group_size_, vector_width_;
+  std::string common_options_;  ///< of every build
   std::shared_ptr<ProgramCache> cache_;  // null: none
   std::unordered_map<std::string, Program> programs_;
   std::unordered_map<std::string, Kernel> kernels_;
