@@ -9,7 +9,7 @@ namespace isthmus {
 
 /// The text without what no file of ours has: deeper levels, of which each takes some of the stack when JSON
 /// is written, and further members of an object, each of which is compared with all before it. A file of a
-/// few megabytes can have millions of both. \throws Json::parse_error
+/// few megabytes can have millions of both. \throws Json::exception
 template <class Json>
 Json parse_shallow(const std::string& text) {
   constexpr int kDeepest = 16, kMostMembers = 1000;

@@ -32,6 +32,8 @@ Json read_json(const std::string& path) {
   } catch (const Json::parse_error& error) {
     throw DataError(path, error.byte, "a file of answers that a study's page saved",
                     "text that is not JSON or ends too early");
+  } catch (const Json::exception&) {
+    throw DataError(path, 0, "a file of answers that a study's page saved", "a number out of range");
   }
 }
 

@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_whole_file_is_told) {
   BOOST_CHECK_EXCEPTION(read_study_answers(*this / "none.json"), Error, says("none.json: cannot read"));
   BOOST_CHECK_EXCEPTION(read_study_answers(path()), Error, says("not a regular file"));
   BOOST_CHECK_EXCEPTION(read_text(""), DataError, says("not JSON or ends too early"));
+  BOOST_CHECK_EXCEPTION(read_text("1e3081e308"), DataError, says("a number out of range"));
   BOOST_CHECK_EXCEPTION(read_text(whole.substr(0, whole.size() / 2)), DataError, says("ends too early"));
   BOOST_CHECK_EXCEPTION(read_text("[1]"), DataError, says("found other JSON"));
   BOOST_CHECK_EXCEPTION(read_text("{\"a2b\": 1}"), DataError, says("found other JSON"));
