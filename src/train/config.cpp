@@ -15,14 +15,13 @@
 #include <type_traits>
 
 #include "config_keys.hpp"
+#include "config_validation.hpp"
 #include "isthmus/compute/error.hpp"
 
 namespace isthmus::train {
 namespace {
 
-constexpr std::size_t kMaxSize = 4096;  // of images, in pixels
-// Numbers so large that no device has the memory are refused before products of them overflow.
-constexpr std::size_t kMostWidth = 1 << 16, kMostKernel = 64, kMostBatch = 1 << 20, kMostSteps = 1 << 20;
+constexpr std::size_t kMostWidth = 1 << 16;  // of a layer
 constexpr std::size_t kMostLabels = 10'000;  // as many as there are
 constexpr std::size_t kLargestFile = 1 << 20, kLongestKey = 100;
 
@@ -180,7 +179,8 @@ void apply(const std::vector<Assignment>& assignments,
     for (const auto& [key, value] : assignments) {
       const auto found = setters.find(key);
       if (found == setters.end()) {
-        const std::string_view start = std::string_view(key).substr(0, kLongestKey);  // its length squared is time
+        const std::string_view start =
+            std::string_view(key).substr(0, kLongestKey);  // its length squared is time
         const auto nearest =
             std::min_element(setters.begin(), setters.end(), [start](const auto& a, const auto& b) {
               return edit_distance(a.first, start) < edit_distance(b.first, start);
@@ -207,45 +207,6 @@ std::vector<Assignment> parse_ini(const std::string& text, const std::string& na
     throw UsageError(name + ": " + error.what());
   }
   return assignments;
-}
-
-void validate_domain(const DomainConfig& domain, const std::string& name, const std::string& section) {
-  const auto require = [&](bool is_right, const std::string& text) {
-    if (!is_right) throw UsageError(name + ": " + text);
-  };
-  require(!domain.dataset.empty(), "set " + section + ".dataset");
-  require(!domain.classes.empty(), "set " + section + ".classes");
-  const std::size_t channels = domain.conversion.channels;
-  require(channels == 0 || channels == 1 || channels == 3, section + ".channels is 0, 1 or 3");
-  require(domain.conversion.size <= kMaxSize, fmt::format("{}.size is at most {}", section, kMaxSize));
-  require(domain.validation < 1, section + ".validation is below 1");
-  const auto is_enough = [&](std::size_t count) { return count == 0 || count >= domain.classes.size(); };
-  require(is_enough(domain.examples), section + ".examples is 0 or at least one for each class");
-  require(is_enough(domain.vae_examples), section + ".vae_examples is 0 or at least one for each class");
-  require(is_enough(domain.mapping_examples),
-          section + ".mapping_examples is 0 or at least one for each class");
-}
-
-void validate(const ExperimentConfig& config, const std::string& name) {
-  const auto require_within = [&](std::size_t value, std::size_t least, std::size_t most, const char* key) {
-    if (value < least || value > most)
-      throw UsageError(
-          fmt::format("{}: {} is {}, but should be from {} to {}", name, key, value, least, most));
-  };
-  for (int i : {0, 1}) {
-    validate_domain(config.domain[i], name, i ? "b" : "a");
-    require_within(config.vae[i].batch, 1, kMostBatch, "vae.batch");
-    require_within(config.judge[i].batch, 1, kMostBatch, "judge.batch");
-    require_within(config.translator[i].batch, 1, kMostBatch, "translator.batch");
-    require_within(config.vae[i].latent, 1, kMostWidth, "vae.latent");
-    require_within(config.vae[i].kernel, 1, kMostKernel, "vae.kernel");
-    require_within(config.translator[i].discriminator_steps, 1, kMostSteps, "translator.discriminator_steps");
-    require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
-  }
-  require_within(config.run.log_every, 1, kMostSteps, "run.log_every");
-  if (config.domain[0].classes.size() != config.domain[1].classes.size())
-    throw UsageError(fmt::format("{}: a.classes has {} labels and b.classes {}; they pair one to one", name,
-                                 config.domain[0].classes.size(), config.domain[1].classes.size()));
 }
 
 }  // namespace

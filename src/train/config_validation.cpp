@@ -1,0 +1,55 @@
+#include "config_validation.hpp"
+
+#include <fmt/format.h>
+
+#include "isthmus/compute/error.hpp"
+
+namespace isthmus::train {
+namespace {
+
+constexpr std::size_t kMostSize = 4096;  // of images, in pixels
+// Numbers so large that no device has the memory are refused before products of them overflow.
+constexpr std::size_t kMostLatent = 1 << 16, kMostKernel = 64, kMostBatch = 1 << 20, kMostSteps = 1 << 20;
+
+void validate_domain(const DomainConfig& domain, const std::string& name, const std::string& section) {
+  const auto require = [&](bool is_right, const std::string& text) {
+    if (!is_right) throw UsageError(name + ": " + text);
+  };
+  require(!domain.dataset.empty(), "set " + section + ".dataset");
+  require(!domain.classes.empty(), "set " + section + ".classes");
+  const std::size_t channels = domain.conversion.channels;
+  require(channels == 0 || channels == 1 || channels == 3, section + ".channels is 0, 1 or 3");
+  require(domain.conversion.size <= kMostSize, fmt::format("{}.size is at most {}", section, kMostSize));
+  require(domain.validation < 1, section + ".validation is below 1");
+  const auto is_enough = [&](std::size_t count) { return count == 0 || count >= domain.classes.size(); };
+  require(is_enough(domain.examples), section + ".examples is 0 or at least one for each class");
+  require(is_enough(domain.vae_examples), section + ".vae_examples is 0 or at least one for each class");
+  require(is_enough(domain.mapping_examples),
+          section + ".mapping_examples is 0 or at least one for each class");
+}
+
+}  // namespace
+
+void validate(const ExperimentConfig& config, const std::string& name) {
+  const auto require_within = [&](std::size_t value, std::size_t least, std::size_t most, const char* key) {
+    if (value < least || value > most)
+      throw UsageError(
+          fmt::format("{}: {} is {}, but should be from {} to {}", name, key, value, least, most));
+  };
+  for (int i : {0, 1}) {
+    validate_domain(config.domain[i], name, i ? "b" : "a");
+    require_within(config.vae[i].batch, 1, kMostBatch, "vae.batch");
+    require_within(config.judge[i].batch, 1, kMostBatch, "judge.batch");
+    require_within(config.translator[i].batch, 1, kMostBatch, "translator.batch");
+    require_within(config.vae[i].latent, 1, kMostLatent, "vae.latent");
+    require_within(config.vae[i].kernel, 1, kMostKernel, "vae.kernel");
+    require_within(config.translator[i].discriminator_steps, 1, kMostSteps, "translator.discriminator_steps");
+    require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
+  }
+  require_within(config.run.log_every, 1, kMostSteps, "run.log_every");
+  if (config.domain[0].classes.size() != config.domain[1].classes.size())
+    throw UsageError(fmt::format("{}: a.classes has {} labels and b.classes {}; they pair one to one", name,
+                                 config.domain[0].classes.size(), config.domain[1].classes.size()));
+}
+
+}  // namespace isthmus::train
