@@ -35,7 +35,8 @@ void visit(DomainConfig& c, Visitor&& key) {
 
 template <class Visitor>
 void visit(JitterConfig& c, Visitor&& key) {
-  key("jitter_rotation", c.rotation, "training images, or the copies of source images, are turned by up to this, in degrees");
+  key("jitter_rotation", c.rotation,
+      "training images, or the copies of source images, are turned by up to this, in degrees");
   key("jitter_scale", c.scale, "and scaled by a factor within 1 plus or minus this");
   key("jitter_shift", c.shift, "and shifted by up to this, in pixels");
   key("jitter_shear", c.shear, "and sheared by up to this, in pixels per pixel");
@@ -67,7 +68,8 @@ void visit(VaeConfig& c, Visitor&& key) {
   key("class_weight", c.class_weight,
       "weight of a class loss on the encoder's mean: the variant that is given labels; 0: none");
   key("weights", c.weights,
-      "a safetensors file of a VAE of these sizes, such as PyTorch saves, that is taken in place of training one; "
+      "a safetensors file of a VAE of these sizes, such as PyTorch saves, that is taken in place of training "
+      "one; "
       "empty: none");
   visit(static_cast<ImageTrainingConfig&>(c), key);
 }
@@ -86,32 +88,34 @@ void visit(JudgeConfig& c, Visitor&& key) {
 
 template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
-  key("generator_hidden", c.generator_hidden, "widths of G's hidden layers");
-  key("discriminator_hidden", c.discriminator_hidden, "widths of D's hidden layers");
-  key("steps", c.steps, "generator steps");
-  key("batch", c.batch, "pairs a step");
-  key("discriminator_steps", c.discriminator_steps, "discriminator steps a generator step");
-  key("learning_rate", c.learning_rate, "of Adam, at its highest");
-  key("beta1", c.beta1, "of Adam");
-  key("beta2", c.beta2, "of Adam");
-  key("average_decay", c.average_decay,
-      "of the running average of G's weights, which is what translates; 0: none");
-  key("schedule", c.schedule, "of the learning rate: constant, linear_decay or one_cycle");
+  key("method", c.method,
+      "how latents are mapped: latent-gan");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents, "z is a sample of the posterior rather than its mean");
-  key("distinct_real", c.distinct_real,
-      "the real pair is two different examples of the class, not one twice");
-  key("gate", c.gate, "G mixes its proposal with the noise by a learned gate");
-  key("sees_source", c.sees_source, "D is given the source latent too");
-  key("noise_negatives", c.noise_negatives, "D rejects the noise: the term L0(z, eps)");
-  key("mismatched_negatives", c.mismatched_negatives, "D rejects real latents of another class");
-  key("average_negatives", c.average_negatives, "negative terms are averaged rather than summed");
-  key("dropout", c.dropout, "probability behind each of G's hidden layers");
-  key("lambda_reg", c.lambda_reg, "pull of G's output towards the noise");
-  key("r1_gamma", c.r1_gamma, "weight of the R1 gradient penalty on real pairs; 0: none");
   key("source_copies", c.source_copies,
       "distorted copies of each source image that are mapped beside the image itself; 0: none");
   visit(c.jitter, key);
+  key("generator_hidden", c.generator_hidden, "latent-gan: widths of G's hidden layers");
+  key("discriminator_hidden", c.discriminator_hidden, "latent-gan: widths of D's hidden layers");
+  key("steps", c.steps, "latent-gan: generator steps");
+  key("batch", c.batch, "latent-gan: pairs a step");
+  key("discriminator_steps", c.discriminator_steps, "latent-gan: discriminator steps a generator step");
+  key("learning_rate", c.learning_rate, "latent-gan: of Adam, at its highest");
+  key("beta1", c.beta1, "latent-gan: of Adam");
+  key("beta2", c.beta2, "latent-gan: of Adam");
+  key("average_decay", c.average_decay,
+      "latent-gan: of the running average of G's weights, which is what translates; 0: none");
+  key("schedule", c.schedule, "latent-gan: of the learning rate: constant, linear_decay or one_cycle");
+  key("distinct_real", c.distinct_real,
+      "latent-gan: the real pair is two different examples of the class, not one twice");
+  key("gate", c.gate, "latent-gan: G mixes its proposal with the noise by a learned gate");
+  key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
+  key("noise_negatives", c.noise_negatives, "latent-gan: D rejects the noise: the term L0(z, eps)");
+  key("mismatched_negatives", c.mismatched_negatives, "latent-gan: D rejects real latents of another class");
+  key("average_negatives", c.average_negatives, "latent-gan: negative terms are averaged rather than summed");
+  key("dropout", c.dropout, "latent-gan: probability behind each of G's hidden layers");
+  key("lambda_reg", c.lambda_reg, "latent-gan: pull of G's output towards the noise");
+  key("r1_gamma", c.r1_gamma, "latent-gan: weight of the R1 gradient penalty on real pairs; 0: none");
 }
 
 }  // namespace isthmus::train

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "isthmus/compute/error.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -44,6 +45,11 @@ void validate(const ExperimentConfig& config, const std::string& name) {
     require_within(config.vae[i].latent, 1, kMostLatent, "vae.latent");
     require_within(config.vae[i].kernel, 1, kMostKernel, "vae.kernel");
     require_within(config.translator[i].discriminator_steps, 1, kMostSteps, "translator.discriminator_steps");
+    try {
+      translation_method(config.translator[i].method);
+    } catch (const UsageError& error) {
+      throw UsageError(name + ": " + error.what());
+    }
     require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
   }
   require_within(config.run.log_every, 1, kMostSteps, "run.log_every");

@@ -9,9 +9,9 @@
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/trained_run.hpp"
-#include "isthmus/train/translator_stage.hpp"
 #include "isthmus/train/vae_import.hpp"
 #include "isthmus/train/vae_stage.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -108,7 +108,8 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
 
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[i]) || config.vae[i].weights.empty()) continue;
-    import_vae(run, names[i], config.vae[i], image_shape(domains[i]->device_train), domains[i]->class_names.size());
+    import_vae(run, names[i], config.vae[i], image_shape(domains[i]->device_train),
+               domains[i]->class_names.size());
     if (watch.on_stage_finished) watch.on_stage_finished(names[i]);
   }
   for (const std::uint32_t i : {0u, 1u}) {
@@ -130,11 +131,12 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[4 + i])) continue;
     const TranslatorConfig& translator = config.translator[i];
-    TranslatorStage stage(names[4 + i], queue, gemm, translator,
-                          translator_data(queue, gemm, trained.vae(i), translator, a.class_names.size(),
-                                          streams(4 + i).jitter(0), sets[i], sets[1 - i]),
-                          streams(4 + i));
-    train_stage(queue, stage, run, config.run, watch);
+    TranslatorData data = translator_data(queue, gemm, trained.vae(i), translator, a.class_names.size(),
+                                          streams(4 + i).jitter(0), sets[i], sets[1 - i]);
+    const auto stage =
+        translation_method(translator.method)
+            .make_stage(names[4 + i], queue, gemm, translator, std::move(data), streams(4 + i));
+    train_stage(queue, *stage, run, config.run, watch);
   }
 }
 

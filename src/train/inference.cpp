@@ -71,11 +71,11 @@ Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tenso
   return images;
 }
 
-Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& translator, const Tensor& noise,
+Tensor generate(Queue& queue, ops::Gemm& gemm, const models::LatentMap& map, const Tensor& noise,
                 const Tensor& source) {
   const Tensor z(queue, noise.shape());
   for_each_batch(queue, gemm, noise.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
-    queue.copy(translator.generate(context, noise.slice(first, rows), source.slice(first, rows)),
+    queue.copy(map.generate(context, noise.slice(first, rows), source.slice(first, rows)),
                z.slice(first, rows));
   });
   return z;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "isthmus/ops/columns.hpp"
 
@@ -30,6 +31,19 @@ LatentScale measure_scale(Queue& queue, const Tensor& heads) {
 
 LatentScale unit_scale(std::size_t latent) {
   return {std::vector<float>(latent, 0.0f), std::vector<float>(latent, 1.0f)};
+}
+
+std::vector<nn::SafeTensor> scale_tensors(const LatentScale& source, const LatentScale& target) {
+  std::vector<nn::SafeTensor> tensors;
+  for (const auto& [side, scale] : {std::pair("source", &source), std::pair("target", &target)}) {
+    tensors.push_back({std::string(side) + ".mean", {scale->mean.size()}, scale->mean});
+    tensors.push_back({std::string(side) + ".deviation", {scale->deviation.size()}, scale->deviation});
+  }
+  return tensors;
+}
+
+LatentScale read_scale(const nn::SafeTensors& file, const std::string& side) {
+  return {file.at(side + ".mean").values, file.at(side + ".deviation").values};
 }
 
 ColumnScale standardising(Queue& queue, const LatentScale& scale) {

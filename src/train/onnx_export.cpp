@@ -5,10 +5,10 @@
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/train/image_stage.hpp"
-#include "isthmus/train/translator_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
 #include "onnx_contrast.hpp"
 #include "onnx_layers.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -50,10 +50,7 @@ class ExportedDirection {
         source_(run, config, source_of(direction)),
         target_(run, config, target_of(direction)),
         weights_(run.read_model("translator_" + way_)),
-        translator_(translator_options(config.translator[static_cast<int>(direction)],
-                                       source_.model.options().latent, target_.model.options().latent)) {
-    nn::require_parameters(translator_.generator_arena(), weights_, run.model("translator_" + way_));
-  }
+        map_(onnx_map(config, direction, weights_, run.model("translator_" + way_))) {}
 
   std::vector<std::string> write(const std::string& folder) const {
     const std::pair<const char*, void (ExportedDirection::*)(OnnxGraph&) const> models[] = {
@@ -75,6 +72,13 @@ class ExportedDirection {
   }
 
  private:
+  static OnnxMap onnx_map(const ExperimentConfig& config, Direction direction, const nn::SafeTensors& weights,
+                          const std::string& path) {
+    const TranslatorConfig& translator = config.translator[static_cast<int>(direction)];
+    return translation_method(translator.method)
+        .onnx_map({translator, latent_spaces(config, direction), weights, path});
+  }
+
   void build_encoder(OnnxGraph& graph) const {
     graph.output(add_encoder(graph, graph.input("images", source_.image())), "source_latent");
   }
@@ -114,45 +118,19 @@ class ExportedDirection {
     return graph.apply("posterior.sample", "Add", {mean.name, x.name}, latent);
   }
 
-  /// G(ε, z1), as the target's decoder takes it.
+  /// The map's latents as the target's decoder takes them.
   OnnxValue add_mapper(OnnxGraph& graph, const OnnxValue& noise, const OnnxValue& source) const {
     const Extents latent = noise.extents;
-    const OnnxValue input =
-        graph.apply("generator.input", "Concat", {noise.name, source.name},
-                    {noise.elements() + source.elements()}, {onnx_attribute("axis", std::int64_t{1})});
-    OnnxValue z = add_layers(graph, translator_.generator(), weights_, input);
-    if (translator_.options().has_gate) z = add_gate(graph, noise, z);
+    OnnxValue z = map_(graph, noise, source);
     z = graph.apply("target.scaled", "Mul", {z.name, scale_of(graph, "target.deviation", latent)}, latent);
     return graph.apply("target.unstandardised", "Add", {z.name, scale_of(graph, "target.mean", latent)},
                        latent);
-  }
-
-  /// (1 − g)·ε + g·dz, where the head is dz, then the logits of g.
-  OnnxValue add_gate(OnnxGraph& graph, const OnnxValue& noise, const OnnxValue& head) const {
-    const Extents latent = noise.extents;
-    const OnnxValue proposal = add_columns(graph, "gate.proposal", head, 0, target_.latent());
-    const OnnxValue logits = add_columns(graph, "gate.logits", head, target_.latent(), 2 * target_.latent());
-    const OnnxValue gate = graph.apply("gate.open", "Sigmoid", {logits.name}, latent);
-    const OnnxValue rest =
-        graph.apply("gate.shut", "Sub", {graph.scalar("gate.one", 1.0f), gate.name}, latent);
-    const OnnxValue kept = graph.apply("gate.kept", "Mul", {rest.name, noise.name}, latent);
-    const OnnxValue taken = graph.apply("gate.taken", "Mul", {gate.name, proposal.name}, latent);
-    return graph.apply("gate.mix", "Add", {kept.name, taken.name}, latent);
   }
 
   OnnxValue add_decoder(OnnxGraph& graph, const OnnxValue& z) const {
     const OnnxValue logits = add_layers(graph, target_.model.decoder(), target_.weights, z);
     return graph.reshape(graph.apply("decoder.pixels", "Sigmoid", {logits.name}, logits.extents),
                          target_.image());
-  }
-
-  static OnnxValue add_columns(OnnxGraph& graph, const std::string& name, const OnnxValue& x,
-                               std::int64_t first, std::int64_t end) {
-    const auto index = [&](const char* suffix, std::int64_t value) {
-      return graph.constant(name + suffix, {1}, Extents{value});
-    };
-    return graph.apply(name, "Slice", {x.name, index(".first", first), index(".end", end), index(".axis", 1)},
-                       {end - first});
   }
 
   /// One of the translator's scales of latents.
@@ -164,7 +142,7 @@ class ExportedDirection {
   const bool normalises_contrast_, samples_latents_;
   const ExportedVae source_, target_;
   const nn::SafeTensors weights_;
-  const models::Translator translator_;
+  const OnnxMap map_;
 };
 
 }  // namespace

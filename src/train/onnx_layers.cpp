@@ -103,4 +103,13 @@ OnnxGraph::Value add_layers(OnnxGraph& graph, const nn::Sequential& network, con
   return writer.result();
 }
 
+OnnxGraph::Value add_columns(OnnxGraph& graph, const std::string& name, const OnnxGraph::Value& x,
+                             std::int64_t first, std::int64_t end) {
+  const auto index = [&](const char* suffix, std::int64_t value) {
+    return graph.constant(name + suffix, {1}, Extents{value});
+  };
+  return graph.apply(name, "Slice", {x.name, index(".first", first), index(".end", end), index(".axis", 1)},
+                     {end - first});
+}
+
 }  // namespace isthmus::train

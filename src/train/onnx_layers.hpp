@@ -13,4 +13,8 @@ namespace isthmus::train {
 OnnxGraph::Value add_layers(OnnxGraph& graph, const nn::Sequential& network, const nn::SafeTensors& weights,
                             OnnxGraph::Value x);
 
+/// Columns `first` to `end` − 1 of rows.
+OnnxGraph::Value add_columns(OnnxGraph& graph, const std::string& name, const OnnxGraph::Value& x,
+                             std::int64_t first, std::int64_t end);
+
 }  // namespace isthmus::train

@@ -5,8 +5,8 @@
 #include "isthmus/ops/reparameterize.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
-#include "isthmus/train/translator_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -50,16 +50,14 @@ const models::Judge& TrainedRun::judge(int domain) {
 
 const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) {
   LoadedTranslator& loaded = translators_[static_cast<int>(direction)];
-  if (!loaded.model) {
+  if (!loaded.map) {
     const std::string stage = std::string("translator_") + to_string(direction);
     const nn::SafeTensors file = run_.read_model(stage);
-    loaded.model = std::make_unique<models::Translator>(translator_options(
-        config_.translator[static_cast<int>(direction)], config_.vae[source_of(direction)].latent,
-        config_.vae[target_of(direction)].latent));
-    loaded.model->generator_arena().allocate(queue_);
-    nn::load_parameters(queue_, loaded.model->generator_arena(), file, run_.model(stage));
-    loaded.source_scale = {file.at("source.mean").values, file.at("source.deviation").values};
-    loaded.target_scale = {file.at("target.mean").values, file.at("target.deviation").values};
+    const TranslatorConfig& translator = config_.translator[static_cast<int>(direction)];
+    loaded.source_scale = read_scale(file, "source");
+    loaded.target_scale = read_scale(file, "target");
+    loaded.map = translation_method(translator.method)
+                     .load(queue_, {translator, latent_spaces(config_, direction), file, run_.model(stage)});
   }
   return loaded;
 }
@@ -92,7 +90,7 @@ Tensor TrainedRun::noise(Direction direction, std::size_t rows, std::uint64_t se
 
 Tensor TrainedRun::generate(Direction direction, const Tensor& noise, const Tensor& source) {
   const LoadedTranslator& loaded = translator(direction);
-  const Tensor z = train::generate(queue_, gemm_, *loaded.model, noise, source);
+  const Tensor z = train::generate(queue_, gemm_, *loaded.map, noise, source);
   return unstandardise(queue_, z, loaded.target_scale);
 }
 

@@ -22,7 +22,7 @@ TranslationNetwork::TranslationNetwork(Queue& queue, ops::Gemm& gemm, TrainedRun
       gemm_(gemm),
       source_(run.vae(source_of(request.direction))),
       target_(run.vae(target_of(request.direction))),
-      translator_(*run.translator(request.direction).model),
+      map_(*run.translator(request.direction).map),
       request_(request),
       rows_(rows),
       samples_latents_(run.config().translator[static_cast<int>(request.direction)].sample_latents),
@@ -92,7 +92,7 @@ void TranslationNetwork::map(Place place, std::size_t sample) {
   const Tensor source = take_source(context, place, sample);
   const Tensor noise = context.take({kBlock + rows_, target_.options().latent});
   ops::normal(queue_, noise.slice(0, place.row + rows_), 0, 1, key(0, place, sample));
-  const Tensor z = translator_.generate(context, noise.slice(place.row, rows_), source);
+  const Tensor z = map_.generate(context, noise.slice(place.row, rows_), source);
   const Tensor result = results_.slice(sample * rows_, rows_);
   const Tensor latents = request_.product == Product::latents ? result : z;
   ops::affine_columns(queue_, z, from_standard_.factor, from_standard_.shift, latents);

@@ -46,7 +46,7 @@ class TranslationNetwork {
   Queue& queue_;
   ops::Gemm& gemm_;
   const models::Vae &source_, &target_;
-  const models::Translator& translator_;
+  const models::LatentMap& map_;
   const TranslationRequest request_;
   const std::size_t rows_;
   const bool samples_latents_;

@@ -119,11 +119,8 @@ std::vector<nn::SafeTensor> TranslatorStage::finished() {
   std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, translator_.generator_arena(), true);
   for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.discriminator_arena(), false))
     tensors.push_back(std::move(tensor));
-  for (const auto& [name, scale] :
-       {std::pair("source", &data_.source_scale), std::pair("target", &data_.target_scale)}) {
-    tensors.push_back({std::string(name) + ".mean", {scale->mean.size()}, scale->mean});
-    tensors.push_back({std::string(name) + ".deviation", {scale->deviation.size()}, scale->deviation});
-  }
+  for (nn::SafeTensor& tensor : scale_tensors(data_.source_scale, data_.target_scale))
+    tensors.push_back(std::move(tensor));
   return tensors;
 }
 

@@ -100,6 +100,8 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_does_not_fit_is_named) {
   BOOST_TEST(contains(complaint("[a]\ndataset=digits\n"), "set a.classes"));
   BOOST_TEST(contains(complaint(kDomains, {"a.classes=0"}), "pair one to one"));
   BOOST_TEST(contains(complaint(kDomains, {"vae.batch=0"}), "vae.batch is 0, but should be from 1 to"));
+  BOOST_TEST(contains(complaint(kDomains + "[translator.b2a]\nmethod = magic\n"),
+                      "x.ini: translator.method is 'magic', but should be one of latent-gan"));
   BOOST_TEST(contains(complaint(kDomains, {"a.channels=2"}), "a.channels is 0, 1 or 3"));
   BOOST_TEST(contains(complaint(kDomains, {"b.size=5000"}), "b.size is at most 4096"));
   BOOST_TEST(contains(complaint(kDomains, {"b.validation=1"}), "b.validation is below 1"));

@@ -1,12 +1,13 @@
 /// \file
-/// The map from one domain's latent space to the other's: a generator and a discriminator of pairs.
-/// Lu 2018 (arXiv 1805.10130), section 3.
+/// The latent GAN, a map from one domain's latent space to the other's: a generator and a discriminator of
+/// pairs. Lu 2018 (arXiv 1805.10130), section 3.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "isthmus/models/latent_map.hpp"
 #include "isthmus/nn/context.hpp"
 #include "isthmus/nn/parameter_arena.hpp"
 #include "isthmus/nn/sequential.hpp"
@@ -39,7 +40,7 @@ struct LatentBatch {
 };
 
 /// Both networks. For one thread at a time, that of the queue they are on.
-class Translator {
+class Translator : public LatentMap {
  public:
   static constexpr std::size_t kDiscriminatorLosses = 3;  ///< match, no match, R1
   static constexpr std::size_t kGeneratorLosses = 2;      ///< adversarial, distance to ε
@@ -48,6 +49,8 @@ class Translator {
   Translator(const Translator&) = delete;
 
   const TranslatorOptions& options() const noexcept { return options_; }
+  std::size_t source_latent() const noexcept override { return options_.source_latent; }
+  std::size_t target_latent() const noexcept override { return options_.target_latent; }
   nn::ParameterArena& generator_arena() noexcept { return generator_arena_; }
   const nn::ParameterArena& generator_arena() const noexcept { return generator_arena_; }
   const nn::Sequential& generator() const noexcept { return generator_; }
@@ -61,10 +64,12 @@ class Translator {
     nn::Pass pass;
   };
 
-  /// G(ε, z1). \param generation  of a training step, its pass.noise set for dropout \returns (rows,
-  /// target_latent)
+  Tensor generate(nn::Context& context, const Tensor& noise, const Tensor& source) const override {
+    return generate(context, noise, source, nullptr);
+  }
+  /// The same in a training step. \param generation  what is kept of it, its pass.noise set for dropout
   Tensor generate(nn::Context& context, const Tensor& noise, const Tensor& source,
-                  Generation* generation = nullptr) const;
+                  Generation* generation) const;
 
   /// Enqueues L_D and its gradients with respect to the discriminator.
   /// \param losses  kDiscriminatorLosses floats; R1's is left as it is where there is none

@@ -8,7 +8,7 @@
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/models/judge.hpp"
-#include "isthmus/models/translator.hpp"
+#include "isthmus/models/latent_map.hpp"
 #include "isthmus/models/vae.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
@@ -35,7 +35,7 @@ Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tenso
 /// \param noise   (count, target latent)
 /// \param source  (count, source latent), both standardised as in training
 /// \returns       (count, target latent), standardised
-Tensor generate(Queue& queue, ops::Gemm& gemm, const models::Translator& translator, const Tensor& noise,
+Tensor generate(Queue& queue, ops::Gemm& gemm, const models::LatentMap& map, const Tensor& noise,
                 const Tensor& source);
 
 /// The judge's logits of each image.

@@ -2,9 +2,11 @@
 /// A domain's latents, standardised.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "isthmus/compute/queue.hpp"
+#include "isthmus/nn/safetensors.hpp"
 
 #pragma GCC visibility push(default)
 namespace isthmus::train {
@@ -21,6 +23,12 @@ LatentScale measure_scale(Queue& queue, const Tensor& heads);
 
 /// The scale that changes nothing.
 LatentScale unit_scale(std::size_t latent);
+
+/// The scales of a translator's latents as its model file has them, `source.mean` and so on.
+std::vector<nn::SafeTensor> scale_tensors(const LatentScale& source, const LatentScale& target);
+
+/// The same back. \param side  "source" or "target" \throws UsageError where the file has none
+LatentScale read_scale(const nn::SafeTensors& file, const std::string& side);
 
 /// A scale on the device, as ops::affine_columns takes it: x becomes x·factor + shift, column by column.
 struct ColumnScale {

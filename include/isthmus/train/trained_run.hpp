@@ -10,7 +10,7 @@
 
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/models/judge.hpp"
-#include "isthmus/models/translator.hpp"
+#include "isthmus/models/latent_map.hpp"
 #include "isthmus/models/vae.hpp"
 #include "isthmus/train/config.hpp"
 #include "isthmus/train/latents.hpp"
@@ -45,9 +45,9 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
-  /// A translator, and the scales of the latents that it was trained on.
+  /// A translator of whatever method, and the scales of the latents that it was trained on.
   struct LoadedTranslator {
-    std::unique_ptr<models::Translator> model;
+    std::unique_ptr<models::LatentMap> map;
     LatentScale source_scale, target_scale;
   };
   const LoadedTranslator& translator(Direction direction);
@@ -69,9 +69,9 @@ class TrainedRun {
   /// The noise of translate(): (rows, target latent).
   Tensor noise(Direction direction, std::size_t rows, std::uint64_t seed, std::uint32_t sample);
 
-  /// G(ε, z1) in the target's latent space as its decoder takes it, not standardised: (rows, target latent).
-  /// \param noise   (rows, target latent)
-  /// \param source  (rows, source latent), standardised as encode() does
+  /// LatentMap::generate() in the target's latent space as its decoder takes it, not standardised: (rows,
+  /// target latent). \param noise   (rows, target latent) \param source  (rows, source latent), standardised
+  /// as encode() does
   Tensor generate(Direction direction, const Tensor& noise, const Tensor& source);
 
   /// Images of latents of a domain. \returns (rows, pixels) in [0, 1]

@@ -1,0 +1,38 @@
+#include "translation_method.hpp"
+
+#include <fmt/format.h>
+
+#include "isthmus/compute/error.hpp"
+
+namespace isthmus::train {
+namespace {
+
+TranslationMethods make_translation_methods() {
+  TranslationMethods methods;
+  methods.push_back(make_latent_gan());
+  return methods;
+}
+
+}  // namespace
+
+LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction) {
+  const int source = source_of(direction), target = target_of(direction);
+  return {config.vae[source].latent, config.vae[target].latent, config.domain[target].classes.size()};
+}
+
+const TranslationMethods& translation_methods() {
+  static const TranslationMethods methods = make_translation_methods();
+  return methods;
+}
+
+const TranslationMethod& translation_method(const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& method : translation_methods()) {
+    if (method->name() == name) return *method;
+    names.push_back(method->name());
+  }
+  throw UsageError(
+      fmt::format("translator.method is '{}', but should be one of {}", name, fmt::join(names, ", ")));
+}
+
+}  // namespace isthmus::train

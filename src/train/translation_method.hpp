@@ -1,0 +1,71 @@
+// How latents can be mapped, by name. To add a method, derive from TranslationMethod and add it to the list
+// in translation_method.cpp: configuration, training, translation and export find it there.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "isthmus/models/latent_map.hpp"
+#include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/stage.hpp"
+#include "isthmus/train/trained_run.hpp"
+#include "isthmus/train/translator_stage.hpp"
+#include "onnx_graph.hpp"
+
+namespace isthmus::train {
+
+/// What a map is between.
+struct LatentSpaces {
+  std::size_t source, target;  ///< dimensions
+  std::size_t classes;         ///< that pair
+};
+LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction);
+
+/// The model file of a finished translator, and what the run's configuration says of it.
+struct SavedMap {
+  const TranslatorConfig& config;
+  LatentSpaces spaces;
+  const nn::SafeTensors& file;
+  std::string path;  ///< for messages
+};
+
+/// Adds a map to a graph. \returns z2 (target latent), standardised as LatentMap::generate() gives it
+using OnnxMap = std::function<OnnxGraph::Value(OnnxGraph& graph, const OnnxGraph::Value& noise,
+                                               const OnnxGraph::Value& source)>;
+
+class TranslationMethod {
+ public:
+  explicit TranslationMethod(std::string name) : name_(std::move(name)) {}
+  virtual ~TranslationMethod() = default;
+
+  /// The value of `translator.method`.
+  const std::string& name() const noexcept { return name_; }
+
+  /// What trains it. \param stage  its name
+  virtual std::unique_ptr<Stage> make_stage(std::string stage, Queue& queue, ops::Gemm& gemm,
+                                            const TranslatorConfig& config, TranslatorData data,
+                                            Streams streams) const = 0;
+  /// What has been trained. \throws DataError where the file is not that of such a map
+  virtual std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const = 0;
+  /// The same for an ONNX graph, without a device; what `saved` refers to must outlive it. \throws DataError
+  /// as load() does, UsageError where ONNX has no such model
+  virtual OnnxMap onnx_map(const SavedMap& saved) const = 0;
+
+ private:
+  std::string name_;
+};
+
+using TranslationMethods = std::vector<std::unique_ptr<TranslationMethod>>;
+
+/// All of them, the default first.
+const TranslationMethods& translation_methods();
+
+/// \throws UsageError that lists the names, for another one
+const TranslationMethod& translation_method(const std::string& name);
+
+/// What the list is made of.
+std::unique_ptr<TranslationMethod> make_latent_gan();
+
+}  // namespace isthmus::train
