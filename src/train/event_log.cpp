@@ -53,6 +53,7 @@ void drop(const std::string& file, bool is_last) {
 }  // namespace
 
 void EventLog::add(const Progress& progress) {
+  stage_ = progress.stage;
   step_ = progress.step;
   if (path_.empty()) return begin();
   auto values = progress.losses;
@@ -62,7 +63,7 @@ void EventLog::add(const Progress& progress) {
 
 void EventLog::add_pictures(const std::string& stage) {
   if (path_.empty()) return begin();
-  append(pictures(stage, {step_, now()}));
+  append(pictures(stage, {stage == stage_ ? step_ : 0, now()}));  // a stage of no steps has no progress
 }
 
 void EventLog::add_figures(const std::string& section,

@@ -157,6 +157,9 @@ std::string advice(const DeviceError& error, const RunDirectory& run, const Stag
 void train_stage(Queue& queue, Stage& stage, const RunDirectory& run, const RunConfig& config,
                  const Watch& watch) {
   if (run.is_finished(stage.name())) return;
+  // One without steps is finished as it begins.
+  if (stage.total_steps() == 0 && watch.stop && *watch.stop)
+    throw Interrupted("stopped before " + stage.name());
   try {
     Loop(queue, stage, run, config, watch).train();
   } catch (const DeviceError& error) {

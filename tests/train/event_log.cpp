@@ -71,6 +71,9 @@ BOOST_AUTO_TEST_CASE(news_are_appended) {
   report(log, "vae_b", 10, 1);
   BOOST_TEST((steps("vae_a/of vae_a") == Steps{20}));
   BOOST_TEST((steps("vae_b/loss") == Steps{10}));
+  folder.write("models/translator_a2b.safetensors", "");  // of a stage without steps
+  log.add_pictures("translator_a2b");
+  BOOST_TEST((steps("translator_a2b/of translator_a2b") == Steps{0}));
   BOOST_TEST((steps("vae_a/images_per_second") == Steps{10, 20}));
 }
 

@@ -38,7 +38,8 @@ class EventLog {
 
   const RunDirectory& run_;
   Draw draw_;
-  std::string path_;  // of the file, once there is one
+  std::string path_;   // of the file, once there is one
+  std::string stage_;  // of the last progress, and its step
   std::uint64_t step_ = 0;
 };
 

@@ -33,10 +33,11 @@ class Stage {
   /// Of its files and in its metrics, such as "vae_a".
   const std::string& name() const noexcept { return name_; }
   virtual std::vector<LossTerm> losses() const = 0;
+  /// 0 where initialise() gives the finished model.
   virtual std::uint64_t total_steps() const = 0;
   virtual std::size_t images_per_step() const = 0;
 
-  /// Fresh parameters.
+  /// Fresh parameters, or all there is to be done.
   virtual void initialise() = 0;
   /// Enqueues step number `step`. Allocates, blocks and builds nothing but in the first call.
   /// \param losses  as many floats as losses() has terms, zero before: a term that is turned off stays so
