@@ -89,9 +89,11 @@ void visit(JudgeConfig& c, Visitor&& key) {
 template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how latents are mapped: latent-gan");
+      "how latents are mapped: latent-gan, least-squares, affine, procrustes, retrieval or class-sampler; "
+      "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
-  key("sample_latents", c.sample_latents, "z is a sample of the posterior rather than its mean");
+  key("sample_latents", c.sample_latents,
+      "z is a sample of the posterior rather than its mean; a map that is fitted at once is fitted to means");
   key("source_copies", c.source_copies,
       "distorted copies of each source image that are mapped beside the image itself; 0: none");
   visit(c.jitter, key);

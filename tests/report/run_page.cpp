@@ -96,6 +96,24 @@ BOOST_AUTO_TEST_CASE(a_run_is_shown_as_it_trains_and_comes_out_the_same) {
   BOOST_TEST((file_bytes(shown.file("report.html")) == whole));
 }
 
+BOOST_AUTO_TEST_CASE(translators_without_losses_are_shown) {
+  for (train::TranslatorConfig& translator : config.translator) translator.method = "affine";
+  const train::RunDirectory run = prepare("run");
+  report::RunPage page(run);
+  page.use(queue, *gemm, a, b);
+  train::Watch watch;
+  watch.on_stage_finished = [&](const std::string&) { page.draw(); };
+  train(run, watch);
+  train::evaluate_run(queue, *gemm, run, a, b, train::HeldOut::test, 0);
+  page.draw();
+  const std::string whole = checked(run);
+  BOOST_TEST(whole.find("Follows") == std::string::npos);
+  BOOST_TEST(whole.find("Could not be drawn") == std::string::npos);
+  BOOST_TEST(whole.find("<dd>finished</dd>") != std::string::npos);
+  BOOST_TEST(count_of(whole, "<figure class=\"chart\">") == 4u);
+  BOOST_TEST(count_of(whole, "<figure class=\"map\">") == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_page_without_images_has_the_rest) {
   const train::RunDirectory run = prepare("run");
   report::RunPage page(run);

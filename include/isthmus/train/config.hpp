@@ -60,7 +60,7 @@ struct JudgeConfig : ImageTrainingConfig {
 };
 
 struct TranslatorConfig {
-  std::string method = "latent-gan";  ///< how latents are mapped
+  std::string method = "latent-gan";  ///< one of docs/methods.md
   std::vector<std::size_t> generator_hidden = {256, 256, 256}, discriminator_hidden = {256, 256, 256};
   std::size_t steps = 1500, batch = 128, discriminator_steps = 1;
   double learning_rate = 5e-4, beta1 = 0, beta2 = 0.9, average_decay = 0.995;
