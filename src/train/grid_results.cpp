@@ -25,6 +25,16 @@ Figures figures_of(const Json& direction) {
   return figures;
 }
 
+/// Of the figures that any run has in either direction: some are of colour alone, or new in this version.
+std::vector<std::string> names_of(const std::vector<GridResult>& results) {
+  std::vector<std::string> names;
+  for (const GridResult& result : results)
+    for (const Figures& figures : result.figures)
+      for (const auto& [name, value] : figures)
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  return names;
+}
+
 /// Characters, of UTF-8.
 std::size_t width_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -77,17 +87,18 @@ std::string to_text(const Spread& spread, int digits) {
 }
 
 std::string results_csv(const std::vector<GridResult>& results, const std::string& variants) {
-  std::string text;
+  if (results.empty()) return "";
+  const std::vector<std::string> names = names_of(results);
+  std::string text = fmt::format("seed,{},direction,{}\n", variants, fmt::join(names, ","));
   for (const GridResult& result : results)
     for (const Direction direction : kDirections) {
       const Figures& figures = result.figures[source_of(direction)];
-      if (text.empty()) {
-        text = "seed," + variants + ",direction";
-        for (const auto& [name, value] : figures) text += "," + name;
-        text += "\n";
-      }
       text += fmt::format("{},{},{}", result.seed, result.variant, to_string(direction));
-      for (const auto& [name, value] : figures) text += fmt::format(",{}", value);
+      for (const std::string& name : names) {
+        const auto figure = std::find_if(figures.begin(), figures.end(),
+                                         [&](const auto& candidate) { return candidate.first == name; });
+        text += figure == figures.end() ? "," : fmt::format(",{}", figure->second);
+      }
       text += "\n";
     }
   return text;

@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(csv_has_a_row_a_run_and_direction) {
   BOOST_TEST(train::results_csv({}, "train_size").empty());
 }
 
+BOOST_AUTO_TEST_CASE(csv_leaves_what_a_direction_lacks_empty) {
+  results[0].figures[0].emplace_back("kept_hue", 0.5);
+  results[2].figures[1].insert(results[2].figures[1].begin(), {"kept_slant", 0.25});
+  const std::string csv = train::results_csv(results, "train_size");
+  for (const char* part :
+       {",diversity_of_reconstructions,kept_hue,kept_slant\n", "\n1,500,a2b,0.5,0.99,0.97,12.5,0.875,0.5,\n",
+        "\n1,500,b2a,0.25,0.99,0.97,12.5,0.875,,\n", "\n2,500,b2a,0.5,0.99,0.97,12.5,0.875,,0.25\n"})
+    BOOST_TEST(contains(csv, part), "'" << part << "' is not in:\n" << csv);
+}
+
 BOOST_AUTO_TEST_CASE(json_has_runs_and_spreads) {
   const auto json = nlohmann::json::parse(train::sweep_json(config, results));
   BOOST_TEST(json["runs"].size() == 3u);
