@@ -89,7 +89,13 @@ std::string compared_figures(const std::vector<ComparedRun>& runs) {
   const bool marks_best = are_alike(runs);
   Table table("numbers figures", marks_best ? "Figures; the best of each row is marked ★" : "Figures");
   table.add_head(head_of("figure", runs));
-  for (const FigureMeaning& figure : figure_meanings())
+  const auto any_has = [&](const FigureMeaning& figure) {
+    return std::any_of(runs.begin(), runs.end(), [&](const ComparedRun& run) {
+      return run.facts.evaluation && has_figure(*run.facts.evaluation, figure);
+    });
+  };
+  for (const FigureMeaning& figure : figure_meanings()) {
+    if (!any_has(figure)) continue;
     for (const Direction direction : kDirections) {
       const bool is_first = direction == Direction::a2b;
       std::vector<std::string> row = {
@@ -99,6 +105,7 @@ std::string compared_figures(const std::vector<ComparedRun>& runs) {
         row.push_back(std::move(cell));
       table.add_row(row);
     }
+  }
   std::string text;
   if (!marks_best)
     text += note("The runs are of different domains, so that their figures tell little beside one another.");

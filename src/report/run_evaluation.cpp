@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "isthmus/compute/error.hpp"
@@ -69,8 +71,30 @@ const std::vector<FigureMeaning>& figure_meanings() {
        "frechet_reconstruction", 2, false, FigureMeaning::less},
       {"nearest_training", "nearest training image",
        "the distance to it, over that of real images: near 0 where training images are repeated",
-       "nearest_training_reconstruction", 2, false, FigureMeaning::none}};
+       "nearest_training_reconstruction", 2, false, FigureMeaning::none},
+      {"kept_slant", "slant kept",
+       "the share of its variance within classes that translations tell of: 1 is all, 0 where they keep "
+       "nothing of the source but its class",
+       "kept_slant_ceiling", 2, false, FigureMeaning::more},
+      {"kept_stroke_width", "stroke width kept", "the same of the width of strokes",
+       "kept_stroke_width_ceiling", 2, false, FigureMeaning::more},
+      {"kept_intensity", "intensity kept", "the same of the mean intensity", "kept_intensity_ceiling", 2,
+       false, FigureMeaning::more},
+      {"kept_hue", "hue kept", "the same of the hue", "kept_hue_ceiling", 2, false, FigureMeaning::more},
+      {"retrieval_percentile", "source found there and back",
+       "the share of other images of its class that lie farther than the source from its translation "
+       "translated back: 0.50 by chance",
+       nullptr, 2, false, FigureMeaning::more},
+      {"retrieval_top1", "source nearest of its class", "how often none of them lies nearer", nullptr, 1,
+       true, FigureMeaning::more},
+      {"retrieval_top1_chance", "the same by chance", "what it is where nothing but the class is kept",
+       nullptr, 1, true, FigureMeaning::none}};
   return meanings;
+}
+
+bool has_figure(const RunEvaluation& evaluation, const FigureMeaning& figure) {
+  return std::any_of(std::begin(evaluation.directions), std::end(evaluation.directions),
+                     [&](const DirectionFigures& figures) { return figures.values.count(figure.name) > 0; });
 }
 
 std::string tell(const FigureMeaning& figure, double value) {

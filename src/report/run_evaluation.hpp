@@ -31,7 +31,7 @@ struct FigureMeaning {
   const char* name;
   const char* title;
   const char* meaning;
-  const char* ceiling;  ///< the name of the same figure of reconstructions, or null
+  const char* ceiling;  ///< the name of what it can reach, of reconstructions or of the source; or null
   int digits;
   bool is_rate;  ///< told in per cent
   enum { more, less, none } better;
@@ -39,6 +39,9 @@ struct FigureMeaning {
 
 /// In the order in which they are told.
 const std::vector<FigureMeaning>& figure_meanings();
+
+/// Whether any of the directions has it: a domain may lack it, and so may a file of an older version.
+bool has_figure(const RunEvaluation& evaluation, const FigureMeaning& figure);
 
 /// "98.3 %" or "12.49".
 std::string tell(const FigureMeaning& figure, double value);

@@ -108,6 +108,7 @@ std::string figures_section(const RunFacts& run) {
                                                train::to_string(run.evaluation->on)));
     table.add_head({"figure", "a → b", "its ceiling", "b → a", "its ceiling"});
     for (const FigureMeaning& figure : figure_meanings()) {
+      if (!has_figure(*run.evaluation, figure)) continue;
       std::vector<std::string> row = {fmt::format("{}<small>{}</small>", figure.title, figure.meaning)};
       for (const DirectionFigures& direction : run.evaluation->directions) {
         row.push_back(value_of(direction, figure, figure.name));
@@ -119,7 +120,7 @@ std::string figures_section(const RunFacts& run) {
     text =
         note(fmt::format("a is {}, b is {}. A ceiling is the same figure of the target’s test images after "
                          "its decoder alone: what the decoder does to every image is no fault of the "
-                         "translator.",
+                         "translator. That of what is kept is told from the source’s own latents.",
                          run.domain(0), run.domain(1))) +
         table.markup();
   } else {

@@ -18,7 +18,11 @@ int run_evaluate(const Arguments& arguments) {
       "  how often the source's judge says the first class after the way there and back;\n"
       "  diversity within class, and the distance to the nearest training image, over those of real images;\n"
       "  Fréchet distance, density and coverage against real images, in the judge's features.\n"
-      "The last five are printed for reconstructions too. Writes evaluation.json, with all figures, or\n"
+      "These five are printed for reconstructions too. What a translation keeps of its source beyond the "
+      "class:\n"
+      "  the share of slant, stroke width, intensity and hue that it tells of;\n"
+      "  how near the source lies to it, translated back, among test images of its class.\n"
+      "Writes evaluation.json, with all figures, or\n"
       "evaluation_validation.json, and nearest_training.png into DIR. docs/method.md says what each figure "
       "means.\n\n";
   line.options.add_options()("json", "print one JSON object")(

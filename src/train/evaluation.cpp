@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -9,7 +10,9 @@
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/train/event_log.hpp"
+#include "isthmus/train/image_attributes.hpp"
 #include "isthmus/train/inference.hpp"
+#include "isthmus/train/latents.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -30,23 +33,42 @@ nlohmann::ordered_json report_json(const DirectionReport& report) {
   nlohmann::ordered_json per_class;
   for (std::size_t i = 0; i < report.labels.size(); ++i)
     per_class[std::to_string(report.labels[i])] = report.per_class[i];
-  return {{"accuracy", report.accuracy},
-          {"per_class", per_class},
-          {"confusion", report.confusion},
-          {"judge_real", report.judge_real},
-          {"judge_reconstruction", report.judge_reconstruction},
-          {"diversity", report.translations.diversity},
-          {"diversity_reconstruction", report.reconstructions.diversity},
-          {"frechet", report.translations.frechet},
-          {"frechet_reconstruction", report.reconstructions.frechet},
-          {"density", report.translations.among_real.density},
-          {"density_reconstruction", report.reconstructions.among_real.density},
-          {"coverage", report.translations.among_real.coverage},
-          {"coverage_reconstruction", report.reconstructions.among_real.coverage},
-          {"nearest_training", report.translations.nearest_training},
-          {"nearest_training_reconstruction", report.reconstructions.nearest_training},
-          {"round_trip", report.round_trip},
-          {"count", report.count}};
+  nlohmann::ordered_json json = {{"accuracy", report.accuracy},
+                                 {"per_class", per_class},
+                                 {"confusion", report.confusion},
+                                 {"judge_real", report.judge_real},
+                                 {"judge_reconstruction", report.judge_reconstruction},
+                                 {"diversity", report.translations.diversity},
+                                 {"diversity_reconstruction", report.reconstructions.diversity},
+                                 {"frechet", report.translations.frechet},
+                                 {"frechet_reconstruction", report.reconstructions.frechet},
+                                 {"density", report.translations.among_real.density},
+                                 {"density_reconstruction", report.reconstructions.among_real.density},
+                                 {"coverage", report.translations.among_real.coverage},
+                                 {"coverage_reconstruction", report.reconstructions.among_real.coverage},
+                                 {"nearest_training", report.translations.nearest_training},
+                                 {"nearest_training_reconstruction", report.reconstructions.nearest_training},
+                                 {"round_trip", report.round_trip},
+                                 {"retrieval_percentile", report.retrieval.percentile},
+                                 {"retrieval_top1", report.retrieval.top1},
+                                 {"retrieval_top1_chance", report.retrieval.chance},
+                                 {"count", report.count}};
+  for (const KeptAttribute& attribute : report.kept) {
+    json["kept_" + attribute.name] = attribute.kept;
+    json["kept_" + attribute.name + "_ceiling"] = attribute.ceiling;
+  }
+  return json;
+}
+
+/// "stroke width" of "stroke_width".
+std::string told(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+/// The latents of images whose posteriors have these heads.
+std::vector<float> latents(Queue& queue, const Tensor& heads) {
+  return queue.download<float>(posterior_mean(queue, heads));
 }
 
 }  // namespace
@@ -55,7 +77,8 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
                          const Domain& source, const Domain& target, std::uint64_t seed) {
   const models::Judge& judge = run.judge(target_of(direction));
   const std::size_t classes = target.class_names.size();
-  const Tensor translations = run.translate(direction, run.encode(direction, source.device_test), seed, 0);
+  const Tensor source_heads = run.encode(direction, source.device_test);
+  const Tensor translations = run.translate(direction, source_heads, seed, 0);
   const Tensor real = to_float(queue, target.device_test);
   const Tensor reconstructions = run.reconstruct(target_of(direction), target.device_test);
 
@@ -79,9 +102,16 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
   report.reconstructions = real_set.compare(reconstructions, target.test.labels);
 
   const Direction back = reverse(direction);  // with another noise than on the way there
-  const Tensor returned = run.translate(back, run.encode(back, translations), seed, 1);
+  const Tensor translation_heads = run.encode(back, translations);
+  const Tensor returned = run.translate(back, translation_heads, seed, 1);
   report.round_trip =
       accuracy(classify(queue, gemm, run.judge(source_of(direction)), returned), source.test.labels);
+
+  const std::vector<float> source_latents = latents(queue, source_heads);
+  report.kept = measure_kept(image_attributes(source.test), latents(queue, translation_heads), source_latents,
+                             source.test.labels);
+  report.retrieval =
+      measure_retrieval(source_latents, latents(queue, run.encode(direction, returned)), source.test.labels);
   return report;
 }
 
@@ -142,6 +172,13 @@ std::string to_text(const DirectionReport& report, const std::string& title) {
   add("coverage", translations.among_real.coverage, reconstructions.among_real.coverage, "of real images ");
   add("nearest training image", translations.nearest_training, reconstructions.nearest_training,
       "of real images' distance ");
+  for (const KeptAttribute& attribute : report.kept)
+    text += fmt::format("  {:<32}{:<7.2f} beyond the class (source's own latents: {:.2f})\n",
+                        told(attribute.name) + " kept", attribute.kept, attribute.ceiling);
+  text += fmt::format("  {:<32}{:<7.2f} of its class lie farther (by chance: 0.50)\n",
+                      "source found there and back", report.retrieval.percentile);
+  text += fmt::format("  {:<32}{:<7.3f} (by chance: {:.3f})\n", "and nearest of its class",
+                      report.retrieval.top1, report.retrieval.chance);
   text += fmt::format("  {:<31}", "by class");
   for (std::size_t i = 0; i < report.labels.size(); ++i)
     text += fmt::format(" {}: {:.2f}", report.labels[i], report.per_class[i]);

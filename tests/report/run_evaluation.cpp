@@ -38,6 +38,28 @@ BOOST_AUTO_TEST_CASE(test_images_come_before_validation_images) {
   BOOST_TEST(test->directions[0].confusion[0][1] == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(figures_of_later_versions_may_be_missing) {
+  const auto has = [](const report::RunEvaluation& evaluation, const std::string& name) {
+    for (const report::FigureMeaning& figure : report::figure_meanings())
+      if (figure.name == name) return has_figure(evaluation, figure);
+    throw std::logic_error(name);
+  };
+  const train::RunDirectory run(path());
+  std::string text = evaluation_of(0.5);
+  write("evaluation.json", text);
+  const auto old = report::read_evaluation(run);
+  BOOST_TEST(has(*old, "accuracy"));
+  BOOST_TEST(!has(*old, "kept_slant"));
+  BOOST_TEST(!has(*old, "retrieval_percentile"));
+
+  text.insert(text.rfind("\"count\""), "\"kept_slant\": -0.25, \"kept_hue\": null, ");
+  write("evaluation.json", text);
+  const auto recent = report::read_evaluation(run);
+  BOOST_TEST(has(*recent, "kept_slant"));
+  BOOST_TEST(!has(*recent, "kept_hue"));
+  BOOST_TEST(recent->directions[1].values.at("kept_slant") == -0.25);
+}
+
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_named) {
   const std::string whole = evaluation_of(0.5);
   for (std::size_t length = 0; length < whole.size(); length += 7) {

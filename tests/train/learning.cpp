@@ -44,6 +44,16 @@ BOOST_AUTO_TEST_CASE(the_whole_system_learns_three_classes) {
     BOOST_TEST(report.translations.frechet > report.reconstructions.frechet);
     BOOST_TEST(report.translations.nearest_training > 0.3);
     BOOST_TEST(report.round_trip > 0.6);
+    BOOST_TEST(report.kept.size() == 3u);  // no hue in grey images
+    for (const train::KeptAttribute& attribute : report.kept) {
+      // Clothes are upright, so that hardly anything is left of their slant in eight numbers.
+      BOOST_TEST(attribute.ceiling > (attribute.name == "slant" ? 0 : 0.3),
+                 attribute.name << ": " << attribute.ceiling);
+      BOOST_TEST(attribute.kept > -0.1, attribute.name << ": " << attribute.kept);
+      BOOST_TEST(attribute.kept < attribute.ceiling + 0.1, attribute.name << ": " << attribute.kept);
+    }
+    BOOST_TEST(report.retrieval.percentile > 0.45);
+    BOOST_TEST(report.retrieval.chance == 0.01, boost::test_tools::tolerance(1e-9));
     std::size_t judged = 0;
     for (const auto& row : report.confusion)
       for (const std::size_t count : row) judged += count;

@@ -8,13 +8,16 @@
 #include <vector>
 
 #include "isthmus/train/domain.hpp"
+#include "isthmus/train/kept_attributes.hpp"
 #include "isthmus/train/real_set.hpp"
+#include "isthmus/train/retrieval.hpp"
 #include "isthmus/train/trained_run.hpp"
 
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
-/// Of one direction. All rates lie in [0, 1].
+/// Of one direction. All rates lie in [0, 1]. A sampler that draws any target image of the paired class does
+/// well in all but `kept`, where it has 0, and `retrieval`, where it has what chance gives.
 struct DirectionReport {
   std::vector<int> labels;                          ///< of the target's classes, in pairing order
   double accuracy = 0;                              ///< translations that the judge calls the paired class
@@ -25,7 +28,10 @@ struct DirectionReport {
   SetReport translations;                           ///< against real target test images
   SetReport reconstructions;                        ///< the same of those images' reconstructions
   double round_trip = 0;  ///< translations translated back that the source's judge calls the source's class
-  std::size_t count = 0;  ///< translations judged
+  std::vector<KeptAttribute> kept;  ///< by the latents that the target's encoder gives translations, with
+                                    ///< those that the source's gives test images as the ceiling
+  Retrieval retrieval;              ///< in the source's latents, of translations translated back
+  std::size_t count = 0;            ///< translations judged
 };
 
 /// Translates every test image of the direction's source once, and each translation back once.
