@@ -10,6 +10,7 @@
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "markup.hpp"
+#include "method_sections.hpp"
 #include "sweep_sections.hpp"
 
 namespace isthmus::report {
@@ -39,6 +40,30 @@ std::vector<ComparedRun> named(const std::vector<train::RunDirectory>& directori
   return runs;
 }
 
+std::vector<ComparedRun> runs_of_first_seed(const std::vector<train::GridResult>& results,
+                                            const std::string& folder) {
+  std::vector<ComparedRun> runs;
+  for (const train::GridResult& result : results)
+    if (result.seed == results.front().seed)
+      runs.push_back({result.variant, RunFacts(train::RunDirectory(folder + "/" + result.name), {{}, {}})});
+  return runs;
+}
+
+/// Of a folder, without the path.
+std::string name_of(const std::string& folder) {
+  const std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
+  return (absolute.has_filename() ? absolute : absolute.parent_path()).filename().string();
+}
+
+void write_grid_page(const std::string& path, const std::string& name, const std::vector<ComparedRun>& runs,
+                     const std::vector<train::GridResult>& results, const std::string& sections) {
+  const std::string about =
+      fmt::format("{} {} runs are finished. Pictures, settings and losses are of seed {}.",
+                  about_domains(runs.front().facts), results.size(), results.front().seed);
+  write_atomically(path,
+                   page(name + " – Isthmus", header(name, about) + "<main>\n" + sections + "</main>\n"));
+}
+
 }  // namespace
 
 void write_comparison(const ComparisonTools& tools, const std::vector<train::RunDirectory>& directories,
@@ -54,21 +79,19 @@ void write_comparison(const ComparisonTools& tools, const std::vector<train::Run
 
 void write_sweep_page(const ComparisonTools& tools, const std::string& folder, const std::string& path) {
   const SweepFacts sweep = read_sweep(folder);
-  std::vector<ComparedRun> runs;
-  for (const train::GridResult& result : sweep.results)
-    if (result.seed == sweep.results.front().seed)
-      runs.push_back({result.variant, RunFacts(train::RunDirectory(folder + "/" + result.name), {{}, {}})});
-  const std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
-  const std::string name =
-      (absolute.has_filename() ? absolute : absolute.parent_path()).filename().string() + ", a sweep";
-  const std::string about =
-      fmt::format("{} {} runs are finished. Pictures, settings and losses are of seed {}.",
-                  about_domains(runs.front().facts), sweep.results.size(), sweep.results.front().seed);
-  write_atomically(
-      path, page(name + " – Isthmus",
-                 header(name, about) + "<main>\n" + sweep_figures(sweep, runs.front().facts.config) +
-                     compared_translations(tools, runs) + compared_settings(runs) + compared_curves(runs) +
-                     sweep_runs_table(sweep, folder, path) + "</main>\n"));
+  const std::vector<ComparedRun> runs = runs_of_first_seed(sweep.results, folder);
+  write_grid_page(path, name_of(folder) + ", a sweep", runs, sweep.results,
+                  sweep_figures(sweep, runs.front().facts.config) + compared_translations(tools, runs) +
+                      compared_settings(runs) + compared_curves(runs) +
+                      sweep_runs_table(sweep, folder, path));
+}
+
+void write_method_page(const ComparisonTools& tools, const std::string& folder, const std::string& path) {
+  const MethodFacts facts = read_method_comparison(folder);
+  const std::vector<ComparedRun> runs = runs_of_first_seed(facts.results, folder);
+  write_grid_page(path, name_of(folder) + ", methods compared", runs, facts.results,
+                  method_figures_section(facts, runs.front().facts.config) +
+                      compared_translations(tools, runs) + compared_settings(runs) + compared_curves(runs));
 }
 
 }  // namespace isthmus::report

@@ -20,6 +20,7 @@ int run_devices(const Arguments& arguments);
 int run_data(const Arguments& arguments);
 int run_train(const Arguments& arguments);
 int run_watch(const Arguments& arguments);
+int run_compare(const Arguments& arguments);
 int run_sweep(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
 int run_export(const Arguments& arguments);

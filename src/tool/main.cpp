@@ -22,6 +22,7 @@ constexpr Command kCommands[] = {
     {"data", run_data, "list the data sets, fetch those that are missing, export one as pictures"},
     {"train", run_train, "train an experiment: both VAEs, both judges, both translators"},
     {"watch", run_watch, "show how far a run is, with charts of its losses"},
+    {"compare", run_compare, "train and judge an experiment by several methods and seeds"},
     {"sweep", run_sweep, "train and judge an experiment by number of training images and seed"},
     {"translate", run_translate, "translate images with a trained run"},
     {"export", run_export, "write a trained run's models as ONNX files, for other programs"},

@@ -14,7 +14,7 @@ namespace {
 namespace po = boost::program_options;
 
 CommandLine report_line() {
-  CommandLine line("isthmus report RUN|SWEEP [RUN ...] [options]");
+  CommandLine line("isthmus report DIR [DIR ...] [options]");
   line.about =
       "Writes a page for a browser that needs no other file and no network.\n"
       "  Of one run: translations, figures, accuracy by class, reconstructions, losses, latent spaces,\n"
@@ -22,7 +22,9 @@ CommandLine report_line() {
       "  'isthmus sweep' write it too, and renew it while they run.\n"
       "  Of several runs: figures side by side, translations of the same images, the settings in which they\n"
       "  differ, and losses.\n"
-      "  Of a sweep's folder: accuracy by number of training images besides.\n"
+      "  Of a folder of 'isthmus sweep' or 'isthmus compare': figures by number of training images or by "
+      "method\n"
+      "  besides.\n"
       "What is not there yet is told in its place; where data are not found, there are no pictures.\n\n";
   line.options.add_options()(
       "out", po::value<std::string>()->value_name("FILE"),
@@ -58,13 +60,14 @@ int run_report(const Arguments& arguments) {
   if (!values.count("RUN")) throw UsageError("RUN is missing; usage: " + line.usage);
   const Arguments folders = values["RUN"].as<Arguments>();
   const bool is_sweep = folders.size() == 1 && report::is_sweep(folders.front());
+  const bool is_comparison = folders.size() == 1 && report::is_method_comparison(folders.front());
   if (folders.size() > 1 && !values.count("out"))
     throw UsageError("several runs have no folder of their own: --out FILE says where to write their page");
   const std::string out =
       values.count("out") ? values["out"].as<std::string>() : folders.front() + "/report.html";
   std::vector<train::RunDirectory> runs;
   for (const std::string& folder : folders) runs.emplace_back(folder);
-  if (!is_sweep)
+  if (!is_sweep && !is_comparison)
     for (const train::RunDirectory& run : runs) run.config();  // or say now that it is no run
 
   Queue queue = open_queue(values);
@@ -72,6 +75,8 @@ int run_report(const Arguments& arguments) {
   const report::ComparisonTools tools{queue, *gemm, data_root(values)};
   if (is_sweep)
     report::write_sweep_page(tools, folders.front(), out);
+  else if (is_comparison)
+    report::write_method_page(tools, folders.front(), out);
   else if (runs.size() > 1)
     report::write_comparison(tools, runs, out);
   else

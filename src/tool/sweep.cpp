@@ -1,31 +1,17 @@
 #include <fmt/format.h>
 
 #include <boost/program_options/value_semantic.hpp>
-#include <charconv>
 
 #include "command.hpp"
+#include "grid_progress.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/report/comparison_page.hpp"
-#include "isthmus/report/run_page.hpp"
-#include "isthmus/report/run_pictures.hpp"
 #include "isthmus/train/sweep.hpp"
-#include "progress_line.hpp"
 
 namespace isthmus::tool {
 namespace {
 
 namespace po = boost::program_options;
-
-constexpr std::size_t kMaxSeeds = 1000;
-
-std::size_t parse_seeds(const std::string& text) {
-  std::size_t seeds = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, seeds);
-  if (read.ec != std::errc() || read.ptr != end || seeds == 0 || seeds > kMaxSeeds)
-    throw UsageError(fmt::format("--seeds is a whole number from 1 to {}, not '{}'", kMaxSeeds, text));
-  return seeds;
-}
 
 std::string title_of(const train::GridRun& run) {
   const bool has_all = run.variant == train::train_size_name(0);
@@ -70,40 +56,6 @@ CommandLine sweep_line() {
   return line;
 }
 
-/// Which run is under way, its progress and its page, and what came of it.
-train::GridWatch watch_with(ProgressLine& progress, std::unique_ptr<report::RunPage>& page, Queue& queue,
-                            ops::Gemm& gemm) {
-  train::GridWatch watch;
-  watch.training = {[&](const train::Progress& now) {
-                      progress.show(now);
-                      page->show(now);
-                    },
-                    &stop_on_signals()};
-  watch.training.draw_stage = [&](auto&&... stage) { return report::draw_stage(queue, gemm, stage...); };
-  watch.training.on_stage_finished = [&](const std::string&) { page->draw(); };
-  watch.on_start = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
-    page = std::make_unique<report::RunPage>(run);
-    page->use(queue, gemm, a, b);
-    page->draw();
-  };
-  watch.on_run = [&](const train::GridRun& run, std::size_t number, std::size_t total) {
-    progress.tell(fmt::format("run {} of {}: {}", number, total, title_of(run)));
-  };
-  watch.on_reuse = [&](const train::GridRun& from, const std::vector<std::string>& stages) {
-    progress.tell(fmt::format("taken from {}: {}", from.name, fmt::join(stages, ", ")));
-  };
-  watch.on_trained = [&](const train::RunDirectory& run, const train::Domain& a, const train::Domain& b) {
-    report::write_pictures(queue, gemm, run, a, b);
-    page->draw();
-  };
-  watch.on_finished = [&](const train::GridRun& run, const train::RunReport& report) {
-    page->write();
-    progress.tell(fmt::format("{}: accuracy {:.3f} a to b, {:.3f} b to a", title_of(run), report.a2b.accuracy,
-                              report.b2a.accuracy));
-  };
-  return watch;
-}
-
 }  // namespace
 
 int run_sweep(const Arguments& arguments) {
@@ -124,14 +76,9 @@ int run_sweep(const Arguments& arguments) {
 
   Queue queue = open_queue(values);
   const auto gemm = open_gemm(queue);
-  ProgressLine progress;
-  std::unique_ptr<report::RunPage> page;  // of the run under way
-  std::string table;
-  try {
-    table = train::run_sweep(queue, *gemm, config, watch_with(progress, page, queue, *gemm));
-  } catch (const train::Interrupted& stopped) {
-    throw Error(std::string(stopped.what()) + ": the same command goes on");
-  }
+  GridProgress progress(queue, *gemm, title_of);
+  const std::string table =
+      progress.follow([&](const train::GridWatch& watch) { return run_sweep(queue, *gemm, config, watch); });
   const std::string page_path = config.out + "/report.html";
   report::write_sweep_page({queue, *gemm, config.data_root}, config.out, page_path);
   fmt::print("{}", table);

@@ -82,6 +82,7 @@ Spread spread_of(const std::vector<GridResult>& results, const std::string& vari
 std::string to_text(const Spread& spread, int digits) {
   if (spread.count == 0) return "–";
   std::string text = fmt::format("{:.{}f}", spread.mean, digits);
+  if (text.find_first_not_of("-0.") == std::string::npos && text.front() == '-') text.erase(0, 1);
   if (spread.count > 1) text += fmt::format(" ± {:.{}f}", spread.deviation, digits);
   return text;
 }

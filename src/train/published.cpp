@@ -36,4 +36,11 @@ std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& conf
   return std::nullopt;
 }
 
+std::optional<double> published_accuracy(const ExperimentConfig& config, const std::string& method,
+                                         Direction direction) {
+  if (direction != Direction::a2b || method != "latent-gan") return std::nullopt;
+  const auto published = published_accuracy(config, config.domain[0].mapping_examples);
+  return published ? std::optional(published->cnn) : std::nullopt;
+}
+
 }  // namespace isthmus::train

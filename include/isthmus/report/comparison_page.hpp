@@ -33,5 +33,13 @@ bool is_sweep(const std::string& folder);
 /// \throws UsageError where the folder holds no finished run of a sweep; Error where its tables are damaged
 void write_sweep_page(const ComparisonTools& tools, const std::string& folder, const std::string& path);
 
+/// Whether `isthmus compare` has left its tables there.
+bool is_method_comparison(const std::string& folder);
+
+/// The same for the runs of a comparison's first seed, below the figures of all by method.
+/// \throws UsageError where the folder holds no finished run of a comparison; Error where its tables are
+/// damaged
+void write_method_page(const ComparisonTools& tools, const std::string& folder, const std::string& path);
+
 }  // namespace isthmus::report
 #pragma GCC visibility pop

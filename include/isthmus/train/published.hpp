@@ -1,11 +1,13 @@
 /// \file
-/// Figures that others have published of the experiments that are swept here.
+/// Figures that others have published of the experiments that are done here.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "isthmus/train/config.hpp"
+#include "isthmus/train/trained_run.hpp"
 
 #pragma GCC visibility push(default)
 namespace isthmus::train {
@@ -19,6 +21,12 @@ struct PublishedAccuracy {
 /// \param train_size  images; 0: all
 /// \returns nothing where the table has no such experiment or size
 std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& config, std::size_t train_size);
+
+/// What the authors of a method report of it on this experiment's task, as a classifier judges.
+/// \param method  a value of translator.method
+/// \returns nothing where there is no such figure
+std::optional<double> published_accuracy(const ExperimentConfig& config, const std::string& method,
+                                         Direction direction);
 
 }  // namespace isthmus::train
 #pragma GCC visibility pop

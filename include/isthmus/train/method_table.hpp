@@ -1,0 +1,32 @@
+/// \file
+/// A comparison's results by method.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "isthmus/train/method_comparison.hpp"
+
+#pragma GCC visibility push(default)
+namespace isthmus::train {
+
+/// A figure that methods are compared by.
+struct MethodFigure {
+  const char *name, *title;
+  double factor;  ///< that it is shown times
+  int digits;     ///< behind the point
+};
+
+/// In the order of columns.
+const std::vector<MethodFigure>& method_figures();
+
+/// The settings; every run's figures; of every method each figure's mean, sd (null for a single run) and
+/// count.
+std::string comparison_json(const ComparisonConfig& config, const std::vector<GridResult>& results);
+
+/// For a person: a table for each direction with a row a method, beside published figures where there are
+/// some.
+std::string comparison_markdown(const ComparisonConfig& config, const std::vector<GridResult>& results);
+
+}  // namespace isthmus::train
+#pragma GCC visibility pop

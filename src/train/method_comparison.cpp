@@ -1,0 +1,98 @@
+#include "isthmus/train/method_comparison.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "isthmus/compute/atomic_file.hpp"
+#include "isthmus/compute/error.hpp"
+#include "isthmus/train/method_table.hpp"
+#include "isthmus/train/stage_times.hpp"
+#include "translation_method.hpp"
+
+namespace isthmus::train {
+namespace {
+
+/// Of the model that translates: neither what it was trained against nor the scales of latents.
+double parameters_of(const nn::SafeTensors& model) {
+  const auto translates = [](const std::string& name) {
+    const bool is_scale =
+        name == "target.mean" || name == "target.deviation" || name.rfind("source.", 0) == 0;
+    return !is_scale && name.rfind("discriminator.", 0) != 0;
+  };
+  double count = 0;
+  for (const nn::SafeTensor& tensor : model.tensors)
+    if (translates(tensor.name)) count += static_cast<double>(tensor.values.size());
+  return count;
+}
+
+double seconds_of(const std::vector<StageTime>& times, const std::string& stage) {
+  for (const StageTime& time : times)
+    if (time.stage == stage) return time.seconds;
+  return 0;
+}
+
+/// What translators take beside their figures.
+std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> results) {
+  for (GridResult& result : results) {
+    const RunDirectory run(grid.out + "/" + result.name);
+    const std::vector<StageTime> times = stage_times(run.config(), run.read_metrics());
+    for (const Direction direction : kDirections) {
+      const std::string stage = std::string("translator_") + to_string(direction);
+      Figures& figures = result.figures[source_of(direction)];
+      figures.emplace_back("training_seconds", seconds_of(times, stage));
+      figures.emplace_back("parameters", parameters_of(run.read_model(stage)));
+    }
+  }
+  return results;
+}
+
+/// \returns the Markdown
+std::string write_tables(const ComparisonConfig& config, const std::vector<GridResult>& results) {
+  const std::string stem =
+      config.out + (config.on == HeldOut::test ? "/comparison" : "/comparison_validation");
+  const std::string markdown = comparison_markdown(config, results);
+  write_atomically(stem + ".csv", results_csv(results, "method"));
+  write_atomically(stem + ".json", comparison_json(config, results));
+  write_atomically(stem + ".md", markdown);
+  return markdown;
+}
+
+}  // namespace
+
+std::vector<std::string> parse_methods(const std::string& text) {
+  std::vector<std::string> methods;
+  std::istringstream stream(text + ",");
+  for (std::string name; std::getline(stream, name, ',');) {
+    translation_method(name);  // or says that there is none
+    if (std::count(methods.begin(), methods.end(), name) > 0)
+      throw UsageError("the method " + name + " is there twice");
+    methods.push_back(name);
+  }
+  return methods;
+}
+
+RunGrid comparison_runs(const ComparisonConfig& config) {
+  RunGrid grid{{}, config.on, config.out, config.data_root};
+  for (std::uint64_t seed = 1; seed <= config.seeds; ++seed)
+    for (const std::string& method : config.methods) {
+      GridRun run{seed, method, grid_run_name(seed, method), config.experiment};
+      run.config.run.seed = seed;
+      for (TranslatorConfig& translator : run.config.translator) translator.method = method;
+      for (DomainConfig& domain : run.config.domain) domain.selection_seed = seed;
+      grid.runs.push_back(std::move(run));
+    }
+  require_held_out(grid);
+  return grid;
+}
+
+std::string run_comparison(Queue& queue, ops::Gemm& gemm, const ComparisonConfig& config,
+                           const GridWatch& watch) {
+  const RunGrid grid = comparison_runs(config);
+  std::string markdown;
+  finish_runs(queue, gemm, grid, watch, [&](std::vector<GridResult> results) {
+    markdown = write_tables(config, with_costs(grid, std::move(results)));
+  });
+  return markdown;
+}
+
+}  // namespace isthmus::train

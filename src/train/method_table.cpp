@@ -1,0 +1,119 @@
+#include "isthmus/train/method_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grid_json.hpp"
+#include "isthmus/train/published.hpp"
+
+namespace isthmus::train {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json domain_json(const DomainConfig& domain, const VaeConfig& vae) {
+  return {{"dataset", domain.dataset},
+          {"classes", domain.classes},
+          {"mapping_examples", domain.mapping_examples},
+          {"vae_class_weight", vae.class_weight}};
+}
+
+std::string labels_text(const ComparisonConfig& config) {
+  std::string text = "Every method was told the classes of ";
+  for (const int i : {0, 1}) {
+    const std::size_t count = config.experiment.domain[i].mapping_examples;
+    text += (i ? " and of " : "") + (count ? std::to_string(count) : "all") + " training images of " +
+            (i ? "b" : "a");
+  }
+  text += ".\n";
+  for (const int i : {0, 1})
+    if (const double weight = config.experiment.vae[i].class_weight; weight > 0)
+      text += fmt::format("The encoder of {} was given labels too (vae.class_weight = {}).\n", i ? 'b' : 'a',
+                          weight);
+  return text;
+}
+
+std::string direction_table(const ComparisonConfig& config, const std::vector<GridResult>& results,
+                            Direction direction) {
+  std::vector<std::string> header = {"method"};
+  for (const MethodFigure& figure : method_figures()) header.push_back(figure.title);
+  header.push_back("published accuracy");
+  std::vector<std::vector<std::string>> rows = {header};
+  for (const std::string& method : config.methods) {
+    std::vector<std::string> row = {method};
+    for (const MethodFigure& figure : method_figures()) {
+      const Spread spread = spread_of(results, method, direction, figure.name);
+      row.push_back(to_text({figure.factor * spread.mean, figure.factor * spread.deviation, spread.count},
+                            figure.digits));
+    }
+    const auto published = published_accuracy(config.experiment, method, direction);
+    row.push_back(published ? fmt::format("{:.3f}", *published) : "–");
+    rows.push_back(std::move(row));
+  }
+  return markdown_table(rows);
+}
+
+}  // namespace
+
+const std::vector<MethodFigure>& method_figures() {
+  static const std::vector<MethodFigure> figures = {{"accuracy", "accuracy", 1, 3},
+                                                    {"judge_reconstruction", "its ceiling", 1, 3},
+                                                    {"diversity_of_reconstructions", "diversity", 1, 2},
+                                                    {"frechet", "Fréchet", 1, 1},
+                                                    {"density", "density", 1, 2},
+                                                    {"coverage", "coverage", 1, 2},
+                                                    {"round_trip", "round trip", 1, 3},
+                                                    {"kept_slant", "slant kept", 1, 2},
+                                                    {"kept_stroke_width", "stroke kept", 1, 2},
+                                                    {"kept_intensity", "intensity kept", 1, 2},
+                                                    {"retrieval_percentile", "found again", 1, 2},
+                                                    {"training_seconds", "training, s", 1, 0},
+                                                    {"parameters", "parameters, 1000", 1e-3, 0}};
+  return figures;
+}
+
+std::string comparison_json(const ComparisonConfig& config, const std::vector<GridResult>& results) {
+  Json json = {{"a", domain_json(config.experiment.domain[0], config.experiment.vae[0])},
+               {"b", domain_json(config.experiment.domain[1], config.experiment.vae[1])},
+               {"on", to_string(config.on)},
+               {"seeds", config.seeds},
+               {"runs", runs_json(results, [](Json& run,
+                                              const GridResult& result) { run["method"] = result.variant; })},
+               {"methods", Json::array()}};
+  for (const std::string& method : config.methods) {
+    Json row = {{"method", method},
+                {"a2b", spreads_json(results, method, Direction::a2b)},
+                {"b2a", spreads_json(results, method, Direction::b2a)}};
+    for (const Direction direction : kDirections)
+      if (const auto published = published_accuracy(config.experiment, method, direction))
+        row[std::string("published_") + to_string(direction)] = *published;
+    json["methods"].push_back(std::move(row));
+  }
+  return json.dump(2) + "\n";
+}
+
+std::string comparison_markdown(const ComparisonConfig& config, const std::vector<GridResult>& results) {
+  const std::size_t total = config.seeds * config.methods.size();
+  std::string text = fmt::format("# By method: {} (a) and {} (b)\n\nJudged on {} images. ",
+                                 describe(config.experiment.domain[0]), describe(config.experiment.domain[1]),
+                                 to_string(config.on));
+  text += config.seeds > 1 ? fmt::format("Mean ± sample standard deviation over {} seeds.\n", config.seeds)
+                           : "One seed.\n";
+  if (results.size() < total)
+    text += fmt::format("Not complete: {} of {} runs are finished.\n", results.size(), total);
+  text += "VAEs and judges of a seed are the same for all methods. " + labels_text(config);
+  for (const Direction direction : kDirections)
+    text += fmt::format("\n## {}\n\n{}", direction == Direction::a2b ? "a → b" : "b → a",
+                        direction_table(config, results, direction));
+  return text +
+         "\nDiversity is within class and over that of reconstructions. What is kept of the source is the "
+         "share of\n"
+         "an attribute's variance within a class that is told from translations; found again is the place "
+         "of\n"
+         "the source, there and back, among images of its class: 0.5 by chance. docs/method.md defines all "
+         "figures,\n"
+         "docs/methods.md the methods. Published accuracies are of other judges and networks.\n";
+}
+
+}  // namespace isthmus::train
