@@ -42,7 +42,10 @@ Translator::Translator(const TranslatorOptions& options)
       generator_(generator_arena_, "generator", generator_layers(options)),
       discriminator_(discriminator_arena_, "discriminator",
                      layers(pair_columns(options), options.discriminator_hidden, 1,
-                            {ops::ActivationKind::leaky_relu, 0.2f})) {}
+                            {ops::ActivationKind::leaky_relu, 0.2f})),
+      start_(options.starts_from_source
+                 ? std::make_unique<AffineMap>(options.source_latent, options.target_latent)
+                 : nullptr) {}
 
 std::size_t Translator::pair_width() const {
   return pair_columns(options_);
@@ -60,12 +63,13 @@ Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Ten
   nn::Pass pass;
   if (generation) pass.noise = generation->pass.noise;
   const Tensor head = generator_.forward(context, input, generation ? &pass : nullptr);
+  const Tensor start = start_ ? start_->generate(context, noise, source) : noise;
   Tensor output = head;
   if (options_.has_gate) {
     output = context.take(noise.shape());
-    ops::gated_mix_forward(context.queue, noise, head, output);
+    ops::gated_mix_forward(context.queue, start, head, output);
   }
-  if (generation) *generation = {noise, head, output, std::move(pass)};
+  if (generation) *generation = {start, head, output, std::move(pass)};
   return output;
 }
 
@@ -119,13 +123,13 @@ void Translator::compute_generator_gradients(nn::Context& context, const LatentB
   ops::split_columns(context.queue, dpairs,
                      {Tensor({}, 0, {0, options_.target_latent}), doutput,
                       Tensor({}, 0, {0, pair_width() - 2 * options_.target_latent})});
-  ops::squared_distance(context.queue, generation.output, generation.noise, options_.lambda_reg, doutput,
+  ops::squared_distance(context.queue, generation.output, generation.start, options_.lambda_reg, doutput,
                         losses.view(1, {1}), context.take_partials());
 
   Tensor dhead = doutput;
   if (options_.has_gate) {
     dhead = context.take(generation.head.shape());
-    ops::gated_mix_backward(context.queue, generation.noise, generation.head, doutput, dhead, {});
+    ops::gated_mix_backward(context.queue, generation.start, generation.head, doutput, dhead, {});
   }
   generator_.backward(context, std::move(generation.pass), dhead, {true, false, false});
 }

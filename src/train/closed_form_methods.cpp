@@ -17,21 +17,6 @@ namespace {
 
 constexpr const char *kLatents = "target.latents", *kClasses = "target.classes";
 
-nn::SafeTensor matrix_tensor(const std::string& name, const Eigen::MatrixXd& matrix) {
-  const HostRows rows = matrix.cast<float>();
-  return {name,
-          {static_cast<std::size_t>(rows.rows()), static_cast<std::size_t>(rows.cols())},
-          {rows.data(), rows.data() + rows.size()}};
-}
-
-/// A linear layer's weight and bias, by PyTorch's names.
-std::vector<nn::SafeTensor> layer_tensors(const std::string& layer, const Eigen::MatrixXd& weight,
-                                          const Eigen::VectorXd& bias) {
-  nn::SafeTensor vector = matrix_tensor(layer + ".bias", bias);
-  vector.shape = {vector.values.size()};
-  return {matrix_tensor(layer + ".weight", weight), std::move(vector)};
-}
-
 const nn::SafeTensor& tensor_of(const SavedMap& saved, const std::string& name) {
   for (const nn::SafeTensor& tensor : saved.file.tensors)
     if (tensor.name == name) return tensor;
@@ -96,8 +81,7 @@ class LinearMethod : public ClosedFormMethod {
 
  protected:
   std::vector<nn::SafeTensor> fit(const FitData& data) const override {
-    const auto [weight, bias] = fit_(data.source_anchors, data.target_anchors);
-    return layer_tensors("map.0", weight, bias);
+    return layer_tensors("map.0", fit_(data.source_anchors, data.target_anchors));
   }
 
  private:
@@ -129,8 +113,8 @@ class Retrieval : public LookupMethod {
 
  protected:
   std::vector<nn::SafeTensor> fit(const FitData& data) const override {
-    const auto [weight, bias] = fit_affine(data.source_anchors, data.target_anchors);
-    std::vector<nn::SafeTensor> tensors = layer_tensors("map.0", weight, bias);
+    std::vector<nn::SafeTensor> tensors =
+        layer_tensors("map.0", fit_affine(data.source_anchors, data.target_anchors));
     tensors.push_back(matrix_tensor(kLatents, data.target));
     return tensors;
   }
@@ -152,8 +136,8 @@ class ClassSampling : public LookupMethod {
   std::vector<nn::SafeTensor> fit(const FitData& data) const override {
     if (static_cast<std::size_t>(data.target.cols()) < models::ClassSampler::kLeastNoise)
       throw UsageError("class-sampler takes latents of two dimensions or more in the target domain");
-    const auto [weight, bias] = fit_logistic_regression(data.source, data.source_classes, data.classes);
-    std::vector<nn::SafeTensor> tensors = layer_tensors("classifier.0", weight, bias);
+    std::vector<nn::SafeTensor> tensors = layer_tensors(
+        "classifier.0", fit_logistic_regression(data.source, data.source_classes, data.classes));
     tensors.push_back(matrix_tensor(kLatents, data.target));
     tensors.push_back(
         {kClasses, {data.target_classes.size()}, {data.target_classes.begin(), data.target_classes.end()}});

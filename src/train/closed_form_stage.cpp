@@ -52,6 +52,19 @@ FitData fit_data(Queue& queue, const TranslatorData& data, ops::RandomKey key) {
           rows_on_host(queue, target, target_index)};
 }
 
+nn::SafeTensor matrix_tensor(const std::string& name, const Eigen::MatrixXd& matrix) {
+  const HostRows rows = matrix.cast<float>();
+  return {name,
+          {static_cast<std::size_t>(rows.rows()), static_cast<std::size_t>(rows.cols())},
+          {rows.data(), rows.data() + rows.size()}};
+}
+
+std::vector<nn::SafeTensor> layer_tensors(const std::string& layer, const LinearFit& fit) {
+  nn::SafeTensor vector = matrix_tensor(layer + ".bias", fit.bias);
+  vector.shape = {vector.values.size()};
+  return {matrix_tensor(layer + ".weight", fit.weight), std::move(vector)};
+}
+
 ClosedFormStage::ClosedFormStage(std::string name, Queue& queue, TranslatorData data, Streams streams,
                                  Fit fit)
     : Stage(std::move(name), queue),

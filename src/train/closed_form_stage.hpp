@@ -6,8 +6,10 @@
 #include <functional>
 #include <vector>
 
+#include "isthmus/nn/safetensors.hpp"
 #include "isthmus/train/stage.hpp"
 #include "isthmus/train/translator_stage.hpp"
+#include "linear_fit.hpp"
 
 namespace isthmus::train {
 
@@ -28,6 +30,10 @@ struct FitData {
 
 /// \param key  of the draw of anchors
 FitData fit_data(Queue& queue, const TranslatorData& data, ops::RandomKey key);
+
+nn::SafeTensor matrix_tensor(const std::string& name, const Eigen::MatrixXd& matrix);
+/// A linear layer's weight and bias, by PyTorch's names.
+std::vector<nn::SafeTensor> layer_tensors(const std::string& layer, const LinearFit& fit);
 
 /// A stage of no steps: all is done by initialise(), and there is nothing to save before it is finished.
 class ClosedFormStage : public Stage {

@@ -89,7 +89,8 @@ void visit(JudgeConfig& c, Visitor&& key) {
 template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how latents are mapped: latent-gan, least-squares, affine, procrustes, retrieval or class-sampler; "
+      "how latents are mapped: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval or "
+      "class-sampler; "
       "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents,
@@ -97,27 +98,29 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("source_copies", c.source_copies,
       "distorted copies of each source image that are mapped beside the image itself; 0: none");
   visit(c.jitter, key);
-  key("generator_hidden", c.generator_hidden, "latent-gan: widths of G's hidden layers");
-  key("discriminator_hidden", c.discriminator_hidden, "latent-gan: widths of D's hidden layers");
-  key("steps", c.steps, "latent-gan: generator steps");
-  key("batch", c.batch, "latent-gan: pairs a step");
-  key("discriminator_steps", c.discriminator_steps, "latent-gan: discriminator steps a generator step");
-  key("learning_rate", c.learning_rate, "latent-gan: of Adam, at its highest");
-  key("beta1", c.beta1, "latent-gan: of Adam");
-  key("beta2", c.beta2, "latent-gan: of Adam");
+  key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
+  key("discriminator_hidden", c.discriminator_hidden, "GANs: widths of D's hidden layers");
+  key("steps", c.steps, "GANs: generator steps");
+  key("batch", c.batch, "GANs: pairs a step");
+  key("discriminator_steps", c.discriminator_steps, "GANs: discriminator steps a generator step");
+  key("learning_rate", c.learning_rate, "GANs: of Adam, at its highest");
+  key("beta1", c.beta1, "GANs: of Adam");
+  key("beta2", c.beta2, "GANs: of Adam");
   key("average_decay", c.average_decay,
-      "latent-gan: of the running average of G's weights, which is what translates; 0: none");
-  key("schedule", c.schedule, "latent-gan: of the learning rate: constant, linear_decay or one_cycle");
+      "GANs: of the running average of G's weights, which is what translates; 0: none");
+  key("schedule", c.schedule, "GANs: of the learning rate: constant, linear_decay or one_cycle");
   key("distinct_real", c.distinct_real,
-      "latent-gan: the real pair is two different examples of the class, not one twice");
-  key("gate", c.gate, "latent-gan: G mixes its proposal with the noise by a learned gate");
-  key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
-  key("noise_negatives", c.noise_negatives, "latent-gan: D rejects the noise: the term L0(z, eps)");
-  key("mismatched_negatives", c.mismatched_negatives, "latent-gan: D rejects real latents of another class");
-  key("average_negatives", c.average_negatives, "latent-gan: negative terms are averaged rather than summed");
-  key("dropout", c.dropout, "latent-gan: probability behind each of G's hidden layers");
+      "GANs: the real pair is two different examples of the class, not one twice");
+  key("gate", c.gate,
+      "latent-gan: G mixes its proposal with the noise by a learned gate; rotated-gan always has one");
+  key("sees_source", c.sees_source, "GANs: D is given the source latent too");
+  key("noise_negatives", c.noise_negatives, "GANs: D rejects the noise: the term L0(z, eps)");
+  key("mismatched_negatives", c.mismatched_negatives, "GANs: D rejects real latents of another class");
+  key("average_negatives", c.average_negatives, "GANs: negative terms are averaged rather than summed");
+  key("dropout", c.dropout, "GANs: probability behind each of G's hidden layers");
   key("lambda_reg", c.lambda_reg, "latent-gan: pull of G's output towards the noise");
-  key("r1_gamma", c.r1_gamma, "latent-gan: weight of the R1 gradient penalty on real pairs; 0: none");
+  key("lambda_start", c.lambda_start, "rotated-gan: pull of G's output towards the source latent, rotated");
+  key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
 }
 
 }  // namespace isthmus::train

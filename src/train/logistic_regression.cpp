@@ -106,8 +106,8 @@ MatrixXd minimise(const RegressionLoss& loss, MatrixXd parameters) {
 
 }  // namespace
 
-LogisticRegression fit_logistic_regression(const Eigen::MatrixXd& x, const std::vector<std::int32_t>& classes,
-                                           std::size_t count) {
+LinearFit fit_logistic_regression(const Eigen::MatrixXd& x, const std::vector<std::int32_t>& classes,
+                                  std::size_t count) {
   const MatrixXd parameters = minimise({x, classes}, MatrixXd::Zero(static_cast<Index>(count), x.cols() + 1));
   return {parameters.leftCols(x.cols()), parameters.rightCols<1>()};
 }

@@ -1,5 +1,6 @@
 #include "isthmus/train/translator_stage.hpp"
 
+#include "closed_form_stage.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/reparameterize.hpp"
@@ -13,13 +14,15 @@ models::TranslatorOptions translator_options(const TranslatorConfig& config, std
   options.target_latent = target_latent;
   options.generator_hidden = config.generator_hidden;
   options.discriminator_hidden = config.discriminator_hidden;
-  options.has_gate = config.gate;
+  options.starts_from_source = config.method == "rotated-gan";
+  options.has_gate = config.gate || options.starts_from_source;
   options.sees_source = config.sees_source;
   options.noise_negatives = config.noise_negatives;
   options.mismatched_negatives = config.mismatched_negatives;
   options.averages_negatives = config.average_negatives;
   options.dropout = static_cast<float>(config.dropout);
-  options.lambda_reg = static_cast<float>(config.lambda_reg);
+  options.lambda_reg =
+      static_cast<float>(options.starts_from_source ? config.lambda_start : config.lambda_reg);
   options.r1_gamma = static_cast<float>(config.r1_gamma);
   return options;
 }
@@ -54,6 +57,13 @@ void TranslatorStage::initialise() {
   translator_.discriminator_arena().allocate(queue_);
   translator_.initialise(queue_, streams_.seed, streams_.weights());
   translator_.generator_arena().start_average(queue_);
+  if (models::AffineMap* start = translator_.start()) {
+    const FitData data = fit_data(queue_, data_, streams_.order());
+    start->arena().allocate(queue_);
+    nn::load_parameters(
+        queue_, start->arena(),
+        {layer_tensors("map.0", fit_procrustes(data.source_anchors, data.target_anchors)), {}}, name());
+  }
 }
 
 std::vector<std::pair<std::string, nn::ParameterArena*>> TranslatorStage::arenas() {
@@ -119,6 +129,9 @@ std::vector<nn::SafeTensor> TranslatorStage::finished() {
   std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, translator_.generator_arena(), true);
   for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.discriminator_arena(), false))
     tensors.push_back(std::move(tensor));
+  if (translator_.start())
+    for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.start()->arena(), false))
+      tensors.push_back(std::move(tensor));
   for (nn::SafeTensor& tensor : scale_tensors(data_.source_scale, data_.target_scale))
     tensors.push_back(std::move(tensor));
   return tensors;

@@ -36,6 +36,11 @@ struct TranslatorFixture : QueueFixture {
     translator->discriminator_arena().allocate(queue);
     translator->generator_arena().allocate(queue);
     translator->initialise(queue, 6, 0);
+    if (models::AffineMap* start = translator->start()) {
+      start->arena().allocate(queue);
+      const Tensor parameters = start->arena().state().parameters;
+      queue.write(parameters, Random(7).normal(parameters.elements()).data());
+    }
     return translator;
   }
 
@@ -103,6 +108,13 @@ BOOST_AUTO_TEST_CASE(generator_gradients_with_a_gate_and_a_strong_pull) {
   models::TranslatorOptions options = small();
   options.has_gate = true;
   options.lambda_reg = 3;
+  check_generator(options);
+}
+
+BOOST_AUTO_TEST_CASE(generator_gradients_of_one_that_starts_from_the_source) {
+  models::TranslatorOptions options = small();
+  options.has_gate = options.starts_from_source = true;
+  options.lambda_reg = 2;
   check_generator(options);
 }
 

@@ -28,13 +28,13 @@ Points clouds(Index count, Index columns, std::int32_t classes, double distance)
   return points;
 }
 
-MatrixXd probabilities(const LogisticRegression& fit, const MatrixXd& x) {
+MatrixXd probabilities(const LinearFit& fit, const MatrixXd& x) {
   MatrixXd scores = (x * fit.weight.transpose()).rowwise() + fit.bias.transpose();
   scores = scores.array().exp();
   return scores.array().colwise() / scores.array().rowwise().sum();
 }
 
-double accuracy(const LogisticRegression& fit, const Points& points) {
+double accuracy(const LinearFit& fit, const Points& points) {
   const MatrixXd p = probabilities(fit, points.x);
   double right = 0;
   for (Index i = 0; i < p.rows(); ++i) {
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_SUITE(logistic_regression)
 
 BOOST_AUTO_TEST_CASE(it_is_converged) {
   const Points points = clouds(400, 5, 3, 1);
-  const LogisticRegression fit = fit_logistic_regression(points.x, points.classes, 3);
+  const LinearFit fit = fit_logistic_regression(points.x, points.classes, 3);
   // The gradient, written down once more: (p − one-hot)ᵀ·x / n + λ·W.
   MatrixXd error = probabilities(fit, points.x);
   for (Index i = 0; i < error.rows(); ++i) error(i, points.classes[static_cast<std::size_t>(i)]) -= 1;
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(it_is_converged) {
 BOOST_AUTO_TEST_CASE(it_comes_near_the_classifier_of_the_clouds) {
   // Of normal clouds the best weights are the centres, here `distance` along each class's own axis.
   const Points points = clouds(20'000, 4, 3, 2);
-  const LogisticRegression fit = fit_logistic_regression(points.x, points.classes, 3);
+  const LinearFit fit = fit_logistic_regression(points.x, points.classes, 3);
   for (Index c = 0; c < 3; ++c)
     for (Index i = 0; i < 4; ++i) {
       const double against_next = fit.weight(c, i) - fit.weight((c + 1) % 3, i);
@@ -74,20 +74,20 @@ BOOST_AUTO_TEST_CASE(it_comes_near_the_classifier_of_the_clouds) {
 
 BOOST_AUTO_TEST_CASE(separable_points_are_classified_with_finite_weights) {
   const Points points = clouds(600, 10, 10, 12);
-  const LogisticRegression fit = fit_logistic_regression(points.x, points.classes, 10);
+  const LinearFit fit = fit_logistic_regression(points.x, points.classes, 10);
   BOOST_TEST(accuracy(fit, points) == 1);
   BOOST_TEST(fit.weight.cwiseAbs().maxCoeff() < 10);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_points_give_the_same_bits) {
   const Points points = clouds(300, 6, 4, 1);
-  const LogisticRegression one = fit_logistic_regression(points.x, points.classes, 4),
+  const LinearFit one = fit_logistic_regression(points.x, points.classes, 4),
                            other = fit_logistic_regression(points.x, points.classes, 4);
   BOOST_TEST((one.weight == other.weight && one.bias == other.bias));
 }
 
 BOOST_AUTO_TEST_CASE(what_tells_nothing_gives_the_shares_of_the_classes) {
-  const LogisticRegression fit = fit_logistic_regression(MatrixXd::Zero(8, 2), {0, 1, 1, 1, 0, 1, 1, 1}, 2);
+  const LinearFit fit = fit_logistic_regression(MatrixXd::Zero(8, 2), {0, 1, 1, 1, 0, 1, 1, 1}, 2);
   BOOST_TEST(fit.weight.isZero());
   BOOST_TEST(probabilities(fit, MatrixXd::Zero(1, 2))(0, 1) == 0.75, boost::test_tools::tolerance(1e-4));
 }

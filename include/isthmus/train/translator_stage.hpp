@@ -12,7 +12,7 @@
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
-/// What the configuration says of a translator.
+/// What the configuration says of a translator whose method is latent-gan or rotated-gan.
 models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
                                              std::size_t target_latent);
 
