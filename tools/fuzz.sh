@@ -16,12 +16,12 @@ readonly corpora=tests/fuzz/corpus
 # What each target is to cover: the table tells how many of these files' lines were run.
 declare -rA readers=(
   [archive]="src/data/unpack.cpp"
-  [experiment]="src/train/config.cpp"
+  [experiment]="src/train/config.cpp src/train/config_validation.cpp"
   [idx]="src/data/idx.cpp src/data/gz_input.cpp"
   [metrics]="src/train/run_status.cpp src/train/stage_times.cpp src/report/run_screen.cpp src/report/text_chart.cpp src/report/svg_chart.cpp"
   [png]="src/data/png.cpp src/data/gz_input.cpp"
   [program_cache]="src/compute/binary_store.cpp"
-  [results]="src/report/run_evaluation.cpp src/report/sweep_sections.cpp src/train/sweep_table.cpp"
+  [results]="src/report/run_evaluation.cpp src/report/sweep_sections.cpp src/report/method_sections.cpp src/train/grid_results.cpp"
   [safetensors]="src/nn/safetensors.cpp"
   [study_answers]="src/report/study_answers.cpp"
   [svhn]="src/data/svhn.cpp src/data/mat_file.cpp src/data/mat_element.cpp"
