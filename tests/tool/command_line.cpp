@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"devices", "--help"},
                                                     {"data", "--help"},
                                                     {"train", "-h"},
+                                                    {"compare", "--help"},
                                                     {"sweep", "--help"},
                                                     {"watch", "--help"},
                                                     {"translate", "--help"},
@@ -78,6 +79,12 @@ BOOST_AUTO_TEST_CASE(wrong_usage_exits_with_two_and_one_line) {
               "no device matches 'abacus'");
   check_fails({"train", experiment, "--out", folder / "r", "--set", "a.dataset=cifar"}, 2, "cifar");
   check_fails({"train", experiment, "--out", folder / "r", "--set", "a.classes=0,77"}, 2, "has no class 77");
+  check_fails({"compare", experiment, "--out", folder / "c"}, 2, "methods is missing");
+  check_fails({"compare", experiment, "--out", folder / "c", "--methods", "affine,magic"}, 2,
+              "translator.method is 'magic'");
+  check_fails({"compare", experiment, "--out", folder / "c", "--methods", "affine", "--set",
+               "translator.method=retrieval"},
+              2, "a comparison sets translator.method itself");
   check_fails({"evaluate", folder / "r"}, 2, "holds no run");
   check_fails({"tune", "--seconds", "0"}, 2, "--seconds is a positive number");
   check_fails({"tune", "--provider", "abacus"}, 2, "clblast or ours, not 'abacus'");
