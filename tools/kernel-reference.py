@@ -21,7 +21,9 @@ builds a file alone, with the folder of the sources (`cl`; installed, `share/ist
 ```
 
 `WIDTH`, 4 or 8, is how many neighbouring numbers a work-item takes: 8 suits CPUs, 4 GPUs. `GROUP`, a power of two, is the work-group's size of the
-kernels that add up over a group; without these options they are 4 and 64. Other options are named with the file that has them. After
+kernels that add up over a group; without these options they are 4 and 64. `SUB_GROUP=16` is for Intel's GPUs
+that have cl_intel_required_subgroup_size and can run no fewer than 16 work-items in lockstep: it keeps some kernels at 16. Other options are named with
+the file that has them. After
 a pointer to global memory follows the offset of its first element, in elements, a `ulong`; both are on one line here. The *global* size is the least that does: round it up to whole work-groups, as
 kernels check their bounds. [kernel_alone.c](../examples/kernel_alone.c) and [kernel_alone.py](../examples/kernel_alone.py) launch one
 from C and from PyOpenCL.
