@@ -3,8 +3,7 @@
 #include <boost/program_options/value_semantic.hpp>
 
 #include "command.hpp"
-#include "grid_progress.hpp"
-#include "isthmus/compute/error.hpp"
+#include "grid_command.hpp"
 #include "isthmus/report/comparison_page.hpp"
 #include "isthmus/train/sweep.hpp"
 
@@ -18,17 +17,6 @@ std::string title_of(const train::GridRun& run) {
   return fmt::format("seed {}, {} training images", run.seed, has_all ? "all" : run.variant);
 }
 
-/// \throws UsageError for keys that every run gets from the sweep, where they would be forgotten silently
-void require_not_swept(const Arguments& assignments, bool limits_vaes) {
-  Arguments swept = {"run.seed", "a.mapping_examples", "b.mapping_examples", "a.selection_seed",
-                     "b.selection_seed"};
-  if (limits_vaes) swept.insert(swept.end(), {"a.vae_examples", "b.vae_examples"});
-  for (const std::string& key : swept)
-    for (const std::string& assignment : assignments)
-      if (assignment.compare(0, key.size() + 1, key + "=") == 0)
-        throw UsageError("--set " + assignment + ": a sweep sets " + key + " itself");
-}
-
 CommandLine sweep_line() {
   CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,...,full --out DIR [options]");
   line.about =
@@ -38,21 +26,12 @@ CommandLine sweep_line() {
       "some, and writes them to DIR/sweep.md, with all figures in sweep.csv and sweep.json; for validation\n"
       "images to DIR/sweep_validation.md and so on. DIR/report.html shows them, and each run has one too.\n"
       "The same command goes on where it was stopped, and more sizes or seeds go into the same DIR.\n\n";
-  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
+  line.options.add_options()(
       "train-sizes", po::value<std::string>()->value_name("N,...,full"),
       "images of each domain that translators are trained on, such as 500,1000,2000,full: a.mapping_examples "
-      "and b.mapping_examples; full: all")("seeds",
-                                           po::value<std::string>()->default_value("3")->value_name("N"),
-                                           "each size with run.seed and selection_seed 1 to N")(
-      "limit-vaes", "the VAEs too are trained on so many images, the same ones: vae_examples")(
-      "on", po::value<std::string>()->default_value("test")->value_name("test|validation"),
-      "which held-out images are judged; there are validation images where the experiment says so")(
-      "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
-      "change a key of the experiment; may be repeated");
-  line.add_device();
-  line.add_data_root();
-  line.hidden.add_options()("EXPERIMENT.ini", po::value<std::string>());
-  line.positional.add("EXPERIMENT.ini", 1);
+      "and b.mapping_examples; full: all")(
+      "limit-vaes", "the VAEs too are trained on so many images, the same ones: vae_examples");
+  add_grid_options(line);
   return line;
 }
 
@@ -63,15 +42,13 @@ int run_sweep(const Arguments& arguments) {
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
   train::SweepConfig config;
-  const Arguments assignments = values.count("set") ? values["set"].as<Arguments>() : Arguments{};
-  config.experiment = train::read_experiment(required(values, line, "EXPERIMENT.ini"), assignments);
+  read_grid(values, line, config);
   config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
-  config.seeds = parse_seeds(required(values, line, "seeds"));
   config.limits_vaes = values.count("limit-vaes") > 0;
-  require_not_swept(assignments, config.limits_vaes);
-  config.on = train::parse_held_out(required(values, line, "on"));
-  config.out = required(values, line, "out");
-  config.data_root = data_root(values);
+  Arguments swept = {"run.seed", "a.mapping_examples", "b.mapping_examples", "a.selection_seed",
+                     "b.selection_seed"};
+  if (config.limits_vaes) swept.insert(swept.end(), {"a.vae_examples", "b.vae_examples"});
+  require_not_set(values, swept, "a sweep");
   train::sweep_runs(config);  // says now what is wrong, before a device is opened
 
   Queue queue = open_queue(values);

@@ -48,8 +48,7 @@ std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> 
 
 /// \returns the Markdown
 std::string write_tables(const ComparisonConfig& config, const std::vector<GridResult>& results) {
-  const std::string stem =
-      config.out + (config.on == HeldOut::test ? "/comparison" : "/comparison_validation");
+  const std::string stem = table_stem(config, "comparison");
   const std::string markdown = comparison_markdown(config, results);
   write_atomically(stem + ".csv", results_csv(results, "method"));
   write_atomically(stem + ".json", comparison_json(config, results));

@@ -48,6 +48,10 @@ std::vector<GridResult> finished(const RunGrid& grid) {
 
 }  // namespace
 
+std::string table_stem(const GridConfig& config, const std::string& name) {
+  return config.out + "/" + name + (config.on == HeldOut::test ? "" : "_validation");
+}
+
 std::string grid_run_name(std::uint64_t seed, const std::string& variant) {
   return fmt::format("seed{}/{}", seed, variant);
 }

@@ -29,7 +29,7 @@ void require_enough_images(const Domain& domain, const std::vector<std::size_t>&
 
 /// \returns the Markdown
 std::string write_tables(const SweepConfig& config, const std::vector<GridResult>& results) {
-  const std::string stem = config.out + (config.on == HeldOut::test ? "/sweep" : "/sweep_validation");
+  const std::string stem = table_stem(config, "sweep");
   const std::string markdown = sweep_markdown(config, results);
   write_atomically(stem + ".csv", results_csv(results, "train_size"));
   write_atomically(stem + ".json", sweep_json(config, results));

@@ -11,13 +11,8 @@
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
-struct ComparisonConfig {
-  ExperimentConfig experiment;       ///< its seeds and translator.method are replaced
+struct ComparisonConfig : GridConfig {
   std::vector<std::string> methods;  ///< values of translator.method
-  std::size_t seeds = 1;             ///< 1 to this
-  HeldOut on = HeldOut::test;
-  std::string out;        ///< folder
-  std::string data_root;  ///< as load_domains() takes it
 };
 
 /// Methods from text such as "latent-gan,affine". \throws UsageError for a name that is none, which lists

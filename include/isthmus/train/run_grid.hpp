@@ -37,6 +37,19 @@ struct RunGrid {
   std::string data_root;  ///< as load_domains() takes it
 };
 
+/// What a grid is made of; what its variants are comes on top.
+struct GridConfig {
+  ExperimentConfig experiment;  ///< its seeds are replaced
+  std::size_t seeds = 1;        ///< 1 to this
+  HeldOut on = HeldOut::test;
+  std::string out;        ///< folder
+  std::string data_root;  ///< as load_domains() takes it
+};
+
+/// Where the tables of a grid are: OUT/NAME for test images, OUT/NAME_validation for others, and an
+/// extension.
+std::string table_stem(const GridConfig& config, const std::string& name);
+
 /// How a caller follows the runs; what is not set is not called.
 struct GridWatch {
   Watch training;

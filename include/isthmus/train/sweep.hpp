@@ -11,14 +11,9 @@
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
-struct SweepConfig {
-  ExperimentConfig experiment;           ///< its seeds and mapping_examples are replaced
+struct SweepConfig : GridConfig {
   std::vector<std::size_t> train_sizes;  ///< images of each domain that translators are trained on; 0: all
-  std::size_t seeds = 1;                 ///< 1 to this
   bool limits_vaes = false;  ///< the VAEs have the translators' images; else what the experiment says
-  HeldOut on = HeldOut::test;
-  std::string out;        ///< folder
-  std::string data_root;  ///< as load_domains() takes it
 };
 
 /// Sizes from text such as "500,1000,full". \throws UsageError for anything else, or a size that is there

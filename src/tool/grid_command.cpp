@@ -1,7 +1,8 @@
-#include "grid_progress.hpp"
+#include "grid_command.hpp"
 
 #include <fmt/format.h>
 
+#include <boost/program_options/value_semantic.hpp>
 #include <charconv>
 
 #include "isthmus/compute/error.hpp"
@@ -10,9 +11,9 @@
 namespace isthmus::tool {
 namespace {
 
-constexpr std::size_t kMaxSeeds = 1000;
+namespace po = boost::program_options;
 
-}  // namespace
+constexpr std::size_t kMaxSeeds = 1000;
 
 std::size_t parse_seeds(const std::string& text) {
   std::size_t seeds = 0;
@@ -21,6 +22,42 @@ std::size_t parse_seeds(const std::string& text) {
   if (read.ec != std::errc() || read.ptr != end || seeds == 0 || seeds > kMaxSeeds)
     throw UsageError(fmt::format("--seeds is a whole number from 1 to {}, not '{}'", kMaxSeeds, text));
   return seeds;
+}
+
+Arguments assignments_of(const po::variables_map& values) {
+  return values.count("set") ? values["set"].as<Arguments>() : Arguments{};
+}
+
+}  // namespace
+
+void add_grid_options(CommandLine& line) {
+  line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
+      "seeds", po::value<std::string>()->default_value("3")->value_name("N"),
+      "each with run.seed and selection_seed 1 to N")(
+      "on", po::value<std::string>()->default_value("test")->value_name("test|validation"),
+      "which held-out images are judged; there are validation images where the experiment says so")(
+      "set", po::value<Arguments>()->value_name("SECTION.KEY=VALUE")->composing(),
+      "change a key of the experiment; may be repeated");
+  line.add_device();
+  line.add_data_root();
+  line.hidden.add_options()("EXPERIMENT.ini", po::value<std::string>());
+  line.positional.add("EXPERIMENT.ini", 1);
+}
+
+void read_grid(const po::variables_map& values, const CommandLine& line, train::GridConfig& config) {
+  config.experiment =
+      train::read_experiment(required(values, line, "EXPERIMENT.ini"), assignments_of(values));
+  config.seeds = parse_seeds(required(values, line, "seeds"));
+  config.on = train::parse_held_out(required(values, line, "on"));
+  config.out = required(values, line, "out");
+  config.data_root = data_root(values);
+}
+
+void require_not_set(const po::variables_map& values, const Arguments& keys, const std::string& command) {
+  for (const std::string& assignment : assignments_of(values))
+    for (const std::string& key : keys)
+      if (assignment.compare(0, key.size() + 1, key + "=") == 0)
+        throw UsageError("--set " + assignment + ": " + command + " sets " + key + " itself");
 }
 
 GridProgress::GridProgress(Queue& queue, ops::Gemm& gemm, Title title)

@@ -1,4 +1,4 @@
-// How runs of a grid are followed: a line of progress, and each run's page as it grows.
+// What commands share that train variants of an experiment with several seeds.
 #pragma once
 
 #include <functional>
@@ -12,9 +12,20 @@
 
 namespace isthmus::tool {
 
-/// The value of --seeds. \throws UsageError for what is no number of seeds
-std::size_t parse_seeds(const std::string& text);
+/// Adds the experiment, --out, --seeds, --on, --set, --device and --data-root.
+void add_grid_options(CommandLine& line);
 
+/// Reads what add_grid_options() has added. \throws UsageError for what is wrong
+void read_grid(const boost::program_options::variables_map& values, const CommandLine& line,
+               train::GridConfig& config);
+
+/// \param command  such as "a sweep"
+/// \throws UsageError where --set changes one of these keys, which every run gets from the command: it would
+/// be forgotten silently
+void require_not_set(const boost::program_options::variables_map& values, const Arguments& keys,
+                     const std::string& command);
+
+/// Follows runs: a line of progress, and each run's page as it grows.
 class GridProgress {
  public:
   using Title = std::function<std::string(const train::GridRun& run)>;
