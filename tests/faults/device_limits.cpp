@@ -189,9 +189,13 @@ BOOST_AUTO_TEST_CASE(a_kernel_that_does_not_run_here_is_named) {
 
 BOOST_AUTO_TEST_CASE(kernels_need_no_extensions) {
   const std::regex needed("\\bdouble\\b|cl_khr_fp64|sub_group|cl_khr_|cl_intel_|cl_amd_|cl_nv_");
+  // What comments say, and what SUB_GROUP asks for where the device has it.
+  const std::regex not_needed("//[^\n]*|#ifdef SUB_GROUP\n[^\n]*\n#else");
   for (const auto& entry : std::filesystem::recursive_directory_iterator(ISTHMUS_SOURCE_DIR "/cl"))
-    if (entry.is_regular_file())
-      BOOST_TEST(!std::regex_search(file_bytes(entry.path().string()), needed), entry.path());
+    if (entry.is_regular_file()) {
+      const std::string code = std::regex_replace(file_bytes(entry.path().string()), not_needed, "");
+      BOOST_TEST(!std::regex_search(code, needed), entry.path());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
