@@ -42,7 +42,7 @@ BOOST_FIXTURE_TEST_SUITE(kill_and_resume, KillFixture)
 BOOST_AUTO_TEST_CASE(sigkill_at_any_time_changes_nothing) {
   BOOST_TEST_REQUIRE(run_tool(folder, train("whole")).status == 0);
   int kills = 0;
-  for (std::chrono::milliseconds after{700};; after = after * 5 / 4) {
+  for (std::chrono::milliseconds after{700};; after = after * 3 / 2) {
     const Outcome outcome = interrupt_tool(folder, train("killed"), elapsed(after), SIGKILL);
     if (outcome.status == 0) break;
     BOOST_TEST_REQUIRE(outcome.status == -1, outcome.error);  // the signal, not an error of its own
