@@ -22,9 +22,9 @@ double seconds_since(Clock::time_point start) {
 }
 
 /// What tells a slow device from others: two cores with PoCL take a third of a millisecond for it, with
-/// llvmpipe sixteen; a GPU takes less.
+/// llvmpipe two to sixteen; a GPU takes less.
 constexpr std::size_t kPaceNumbers = 1 << 20;
-constexpr double kSlowPace = 0.004;  // seconds
+constexpr double kSlowPace = 0.001;  // seconds
 
 class Run {
  public:
@@ -132,7 +132,7 @@ std::string Result::reduction() const {
   std::size_t left_out = 0;
   for (const Line& line : lines) left_out += line.left_out;
   return fmt::format(
-      "This device is slow: the norm of {} numbers takes {:.0f} ms. So {} cases of large shapes or "
+      "This device is slow: the norm of {} numbers takes {:.1f} ms. So {} cases of large shapes or "
       "Winograd's convolutions were left out, some times are of smaller shapes, and the training was "
       "shorter. --thorough leaves out nothing.",
       kPaceNumbers, pace_seconds * 1e3, left_out);
