@@ -139,7 +139,8 @@ class Queue {
   /// queue waits for it.
   Event enqueue_marker();
 
-  /// While one lives, nothing is enqueued on the queue: code can be run for the memory it will need.
+  /// While one lives, nothing but markers is enqueued on the queue: code can be run for the memory it will
+  /// need.
   class DryRun {
    public:
     explicit DryRun(Queue& queue) : queue_(queue), before_(queue.dry_) { queue_.dry_ = true; }
