@@ -1,6 +1,7 @@
 #include "isthmus/train/method_comparison.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include "isthmus/compute/atomic_file.hpp"
@@ -25,10 +26,11 @@ double parameters_of(const nn::SafeTensors& model) {
   return count;
 }
 
-double seconds_of(const std::vector<StageTime>& times, const std::string& stage) {
+/// Nothing for a map that was fitted at once, which no line of metrics tells of.
+std::optional<double> seconds_of(const std::vector<StageTime>& times, const std::string& stage) {
   for (const StageTime& time : times)
     if (time.stage == stage) return time.seconds;
-  return 0;
+  return std::nullopt;
 }
 
 /// What translators take beside their figures.
@@ -39,7 +41,7 @@ std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> 
     for (const Direction direction : kDirections) {
       const std::string stage = std::string("translator_") + to_string(direction);
       Figures& figures = result.figures[source_of(direction)];
-      figures.emplace_back("training_seconds", seconds_of(times, stage));
+      if (const auto seconds = seconds_of(times, stage)) figures.emplace_back("training_seconds", *seconds);
       figures.emplace_back("parameters", parameters_of(run.read_model(stage)));
     }
   }
