@@ -48,10 +48,10 @@ class ClosedFormMethod : public TranslationMethod {
  public:
   using TranslationMethod::TranslationMethod;
 
-  std::unique_ptr<Stage> make_stage(std::string stage, Queue& queue, ops::Gemm&, const TranslatorConfig&,
-                                    TranslatorData data, Streams streams) const override {
-    return std::make_unique<ClosedFormStage>(std::move(stage), queue, std::move(data), streams,
-                                             [this](const FitData& fitted) { return fit(fitted); });
+  std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm&, TranslatorTraining training) const override {
+    return std::make_unique<ClosedFormStage>(std::move(training.stage), queue, std::move(training.data),
+                                             training.streams,
+                                             [this](const FitData& data) { return fit(data); });
   }
 
  protected:

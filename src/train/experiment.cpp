@@ -21,50 +21,45 @@ data::DeviceImages vae_images(Queue& queue, const Domain& domain) {
                             : data::upload(queue, data::subset(domain.train, domain.vae));
 }
 
-/// What translators see of a domain's training images.
-struct MappingSet {
-  data::DeviceImages images;
+MappingImages mapping_images(Queue& queue, const Domain& domain) {
+  if (domain.mapping.empty()) return {domain.device_train, domain.train.labels};
+  const data::Images images = data::subset(domain.train, domain.mapping);
+  return {data::upload(queue, images), images.labels};
+}
+
+/// What translators are trained on of a domain's latents.
+struct MappingLatents {
   std::vector<std::int32_t> labels;
   Tensor heads;
 };
 
-MappingSet mapping_set(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Domain& domain) {
-  MappingSet set{domain.device_train, domain.train.labels, {}};
-  if (!domain.mapping.empty()) {
-    const data::Images images = data::subset(domain.train, domain.mapping);
-    set.images = data::upload(queue, images);
-    set.labels = images.labels;
-  }
-  set.heads = encode(queue, gemm, vae, set.images);
-  return set;
-}
-
 /// Adds the heads of distorted copies of the images, each with its image's label.
 void add_copies(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const TranslatorConfig& config,
-                ops::RandomKey key, MappingSet& set) {
-  const std::size_t count = set.labels.size();
-  const Tensor heads(queue, {(1 + config.source_copies) * count, set.heads.columns()});
-  queue.copy(set.heads, heads.slice(0, count));
+                const data::DeviceImages& images, ops::RandomKey key, MappingLatents& latents) {
+  const std::size_t count = latents.labels.size();
+  const Tensor heads(queue, {(1 + config.source_copies) * count, latents.heads.columns()});
+  queue.copy(latents.heads, heads.slice(0, count));
   for (std::size_t copy = 1; copy <= config.source_copies; ++copy) {
     key.step = copy * count;
-    queue.copy(encode_jittered(queue, gemm, vae, set.images, jitter_of(config.jitter), key),
+    queue.copy(encode_jittered(queue, gemm, vae, images, jitter_of(config.jitter), key),
                heads.slice(copy * count, count));
-    set.labels.insert(set.labels.end(), set.labels.begin(), set.labels.begin() + count);
+    latents.labels.insert(latents.labels.end(), latents.labels.begin(), latents.labels.begin() + count);
   }
-  set.heads = heads;
+  latents.heads = heads;
 }
 
 /// Latents of both domains, standardised where that is asked, and which of them pair.
 TranslatorData translator_data(Queue& queue, ops::Gemm& gemm, const models::Vae& source_vae,
                                const TranslatorConfig& config, std::size_t classes, ops::RandomKey key,
-                               MappingSet source, const MappingSet& target) {
+                               const data::DeviceImages& images, MappingLatents source,
+                               const MappingLatents& target) {
   const auto scale_of = [&](const Tensor& heads) {
     return config.standardise ? measure_scale(queue, heads) : unit_scale(heads.columns() / 2);
   };
   TranslatorData data;
   data.source_scale = scale_of(source.heads);
   data.target_scale = scale_of(target.heads);
-  if (config.source_copies > 0) add_copies(queue, gemm, source_vae, config, key, source);
+  if (config.source_copies > 0) add_copies(queue, gemm, source_vae, config, images, key, source);
   std::vector<std::pair<int, int>> pairs;
   for (std::size_t i = 0; i < classes; ++i) pairs.emplace_back(i, i);
   data.pairs = data::make_pair_tables(queue, source.labels, target.labels, pairs);
@@ -126,16 +121,22 @@ void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& con
   }
   if (run.is_finished(names[4]) && run.is_finished(names[5])) return;
   TrainedRun trained(queue, gemm, run);
-  const MappingSet sets[] = {mapping_set(queue, gemm, trained.vae(0), a),
-                             mapping_set(queue, gemm, trained.vae(1), b)};
+  const MappingImages images[] = {mapping_images(queue, a), mapping_images(queue, b)};
+  const auto latents_of = [&](int domain) {
+    return MappingLatents{images[domain].labels,
+                          encode(queue, gemm, trained.vae(domain), images[domain].images)};
+  };
+  const MappingLatents latents[] = {latents_of(0), latents_of(1)};
   for (const std::uint32_t i : {0u, 1u}) {
     if (run.is_finished(names[4 + i])) continue;
     const TranslatorConfig& translator = config.translator[i];
-    TranslatorData data = translator_data(queue, gemm, trained.vae(i), translator, a.class_names.size(),
-                                          streams(4 + i).jitter(0), sets[i], sets[1 - i]);
-    const auto stage =
-        translation_method(translator.method)
-            .make_stage(names[4 + i], queue, gemm, translator, std::move(data), streams(4 + i));
+    TranslatorData data =
+        translator_data(queue, gemm, trained.vae(i), translator, a.class_names.size(),
+                        streams(4 + i).jitter(0), images[i].images, latents[i], latents[1 - i]);
+    const auto stage = translation_method(translator.method)
+                           .make_stage(queue, gemm,
+                                       {names[4 + i], kDirections[i], translator, streams(4 + i),
+                                        std::move(data), images[i], images[1 - i], trained});
     train_stage(queue, *stage, run, config.run, watch);
   }
 }

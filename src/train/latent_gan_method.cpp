@@ -24,10 +24,10 @@ class LatentGan : public TranslationMethod {
  public:
   using TranslationMethod::TranslationMethod;
 
-  std::unique_ptr<Stage> make_stage(std::string stage, Queue& queue, ops::Gemm& gemm,
-                                    const TranslatorConfig& config, TranslatorData data,
-                                    Streams streams) const override {
-    return std::make_unique<TranslatorStage>(std::move(stage), queue, gemm, config, std::move(data), streams);
+  std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
+                                    TranslatorTraining training) const override {
+    return std::make_unique<TranslatorStage>(std::move(training.stage), queue, gemm, training.config,
+                                             std::move(training.data), training.streams);
   }
 
   std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const override {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "isthmus/data/device_images.hpp"
 #include "isthmus/models/latent_map.hpp"
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/train/stage.hpp"
@@ -22,6 +23,23 @@ struct LatentSpaces {
   std::size_t classes;         ///< that pair
 };
 LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction);
+
+/// A domain's training images that translators may see.
+struct MappingImages {
+  data::DeviceImages images;
+  std::vector<std::int32_t> labels;  ///< numbers of pairs of classes
+};
+
+/// What a method makes its stage from.
+struct TranslatorTraining {
+  std::string stage;  ///< its name
+  Direction direction;
+  const TranslatorConfig& config;
+  Streams streams;
+  TranslatorData data;
+  const MappingImages &source, &target;  ///< for methods that look beyond latents, as is `trained`
+  TrainedRun& trained;                   ///< its VAEs and judges are finished; must outlive the stage
+};
 
 /// The model file of a finished translator, and what the run's configuration says of it.
 struct SavedMap {
@@ -43,10 +61,9 @@ class TranslationMethod {
   /// The value of `translator.method`.
   const std::string& name() const noexcept { return name_; }
 
-  /// What trains it. \param stage  its name
-  virtual std::unique_ptr<Stage> make_stage(std::string stage, Queue& queue, ops::Gemm& gemm,
-                                            const TranslatorConfig& config, TranslatorData data,
-                                            Streams streams) const = 0;
+  /// What trains it.
+  virtual std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
+                                            TranslatorTraining training) const = 0;
   /// What has been trained. \throws DataError where the file is not that of such a map
   virtual std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const = 0;
   /// The same for an ONNX graph, without a device; what `saved` refers to must outlive it. \throws DataError

@@ -179,8 +179,18 @@ BOOST_AUTO_TEST_CASE(another_seed_pairs_other_anchors) {
     const train::TranslatorData data{
         heads(0), heads(1), scale, scale,
         data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}})};
-    const auto stage = train::translation_method("affine").make_stage(
-        "translator_a2b", queue, *gemm, config("affine").translator[0], data, {seed, 1000});
+    const train::ExperimentConfig affine = config("affine");
+    const train::MappingImages images[] = {{a.device_train, a.train.labels},
+                                           {b.device_train, b.train.labels}};
+    const auto stage = train::translation_method("affine").make_stage(queue, *gemm,
+                                                                      {"translator_a2b",
+                                                                       train::Direction::a2b,
+                                                                       affine.translator[0],
+                                                                       {seed, 1000},
+                                                                       data,
+                                                                       images[0],
+                                                                       images[1],
+                                                                       trained});
     BOOST_TEST((stage->total_steps() == 0 && stage->losses().empty() && stage->arenas().empty()));
     stage->initialise();
     return stage->finished().front().values;
