@@ -42,6 +42,7 @@
 #include "isthmus/ops/reconstruction_loss.hpp"
 #include "isthmus/ops/reparameterize.hpp"
 #include "isthmus/ops/sampling.hpp"
+#include "isthmus/ops/sliced_wasserstein.hpp"
 #include "isthmus/ops/softmax_cross_entropy.hpp"
 #include "isthmus/ops/squared_distance.hpp"
 #include "isthmus/ops/sum.hpp"
@@ -250,6 +251,20 @@ class Bench {
     const Tensor a = normal({kBatch, kLatent}), b = normal({kBatch, kLatent}), da = zeros({kBatch, kLatent});
     add_bytes("squared_distance", a, {a, b, da, da},
               [=] { squared_distance(queue_, a, b, 1e-6f, da, value_, partials_); });
+    constexpr std::size_t kPoints = 256, kShared = 8, kDirections = 128;
+    const Tensor one = normal({kPoints, kShared}), another = normal({kPoints, kShared}),
+                 done = zeros(one.shape());
+    const Tensor directions = zeros({kDirections, kShared}), projections = zeros({2 * kPoints, kDirections}),
+                 order = zeros({2 * kPoints, kDirections}, DataType::int32);
+    add_bytes("random_directions", directions, {directions, directions, directions},
+              [=] { random_directions(queue_, directions, kKey); });
+    add_bytes("argsort_columns", projections, {projections, order},
+              [=] { argsort_columns(queue_, projections, order); });
+    random_directions(queue_, directions, kKey);
+    add_bytes("sliced_wasserstein", one, {one, another, directions}, [=] {
+      sliced_wasserstein(queue_, *gemm_, one, another, directions, 1e-6f, done, done, value_,
+                         {projections, order, partials_});
+    });
   }
 
   void add_batches() {

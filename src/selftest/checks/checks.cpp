@@ -39,6 +39,7 @@ const std::vector<Check>& checks() {
       {{"accuracy", ""}, check::accuracy},
       {{"logistic_gan_loss", ""}, check::logistic_gan_loss},
       {{"squared_distance", ""}, check::squared_distance},
+      {{"sliced_wasserstein", ""}, check::sliced_wasserstein},
       {{"r1_penalty", ""}, check::r1_penalty},
       {{"adam", ""}, check::adam},
       {{"gather", ""}, check::gather},

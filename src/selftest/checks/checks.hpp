@@ -54,6 +54,7 @@ void reparameterize_forward(Probe&);
 void reparameterize_backward(Probe&);
 void sampling_epochs(Probe&);
 void sampling_pairs(Probe&);
+void sliced_wasserstein(Probe&);
 void softmax_cross_entropy(Probe&);
 void squared_distance(Probe&);
 void sum(Probe&);
