@@ -21,6 +21,7 @@
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/ops/conv_transpose2d.hpp"
 #include "isthmus/ops/random.hpp"
+#include "isthmus/train/bridging_stage.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/latents.hpp"
@@ -219,6 +220,15 @@ class Workloads {
       return std::make_unique<train::TranslatorStage>(name.model, queue_, *gemm_, config,
                                                       translator_data(name.widths.front()), kStreams);
     }
+    if (name.model == "bridge") {
+      train::BridgingConfig config;
+      config.steps = static_cast<std::size_t>(kEndless);
+      config.batch = name.count;
+      config.hidden = {name.widths.begin() + 1, name.widths.end()};
+      return std::make_unique<train::BridgingStage>(name.model, queue_, *gemm_, config,
+                                                    bridging_data(name.widths.front()),
+                                                    std::vector<nn::SafeTensor>(), kStreams);
+    }
     throw UsageError("there is no model " + name.model);
   }
 
@@ -239,6 +249,16 @@ class Workloads {
     const train::LatentScale scale = train::unit_scale(latent);
     return {normal({kExamples, 2 * latent}), normal({kExamples, 2 * latent}), scale, scale,
             data::make_pair_tables(queue_, labels, labels, pairs)};
+  }
+
+  train::BridgingData bridging_data(std::size_t latent) {
+    train::BridgingData data;
+    data.classes = kClasses;
+    for (const std::size_t domain : {0, 1}) {
+      data.latents[domain] = normal({kExamples, latent});
+      for (std::size_t i = 0; i < kExamples; ++i) data.labels[domain].push_back(i % kClasses);
+    }
+    return data;
   }
 
   /// Images of the data set to translated images on the host, as train::TrainedRun does it.

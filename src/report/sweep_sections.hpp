@@ -11,7 +11,8 @@ namespace isthmus::report {
 /// What a sweep has left in its folder.
 struct SweepFacts {
   train::HeldOut on = train::HeldOut::test;
-  std::vector<std::size_t> train_sizes;  ///< 0: all
+  bool is_of_labels = false;  ///< else of training images
+  std::vector<train::SweptValue> values;
   std::vector<train::GridResult> results;
 };
 

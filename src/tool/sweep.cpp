@@ -4,6 +4,7 @@
 
 #include "command.hpp"
 #include "grid_command.hpp"
+#include "isthmus/compute/error.hpp"
 #include "isthmus/report/comparison_page.hpp"
 #include "isthmus/train/sweep.hpp"
 
@@ -13,12 +14,17 @@ namespace {
 namespace po = boost::program_options;
 
 std::string title_of(const train::GridRun& run) {
+  constexpr std::string_view kLabels = "labels-";
+  if (run.variant.rfind(kLabels, 0) == 0)
+    return fmt::format("seed {}, {} labels", run.seed, run.variant.substr(kLabels.size()));
   const bool has_all = run.variant == train::train_size_name(0);
   return fmt::format("seed {}, {} training images", run.seed, has_all ? "all" : run.variant);
 }
 
 CommandLine sweep_line() {
-  CommandLine line("isthmus sweep EXPERIMENT.ini --train-sizes N,...,full --out DIR [options]");
+  CommandLine line(
+      "isthmus sweep EXPERIMENT.ini (--train-sizes N,...,full | --labels N,...,all) --out DIR "
+      "[options]");
   line.about =
       "Trains and judges the experiment with each number of training images and each seed, every run in a\n"
       "folder of its own: DIR/seed1/500, DIR/seed1/full, … are runs as 'isthmus train' makes them.\n"
@@ -29,7 +35,10 @@ CommandLine sweep_line() {
   line.options.add_options()(
       "train-sizes", po::value<std::string>()->value_name("N,...,full"),
       "images of each domain that translators are trained on, such as 500,1000,2000,full: a.mapping_examples "
-      "and b.mapping_examples; full: all")(
+      "and b.mapping_examples; full: all")("labels", po::value<std::string>()->value_name("N,...,all"),
+                                           "in place of sizes: labelled images of each domain that a "
+                                           "translator of the method bridging-vae is given, such "
+                                           "as 0,10,100,all: translator.bridging_labels")(
       "limit-vaes", "the VAEs too are trained on so many images, the same ones: vae_examples");
   add_grid_options(line);
   return line;
@@ -43,10 +52,19 @@ int run_sweep(const Arguments& arguments) {
   if (!line.parse(arguments, values)) return 0;
   train::SweepConfig config;
   read_grid(values, line, config);
-  config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
+  if (values.count("labels") == 0)
+    config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
+  else if (values.count("train-sizes") + values.count("limit-vaes") > 0)
+    throw UsageError("--labels goes without --train-sizes and --limit-vaes");
+  else
+    config.labels = train::parse_label_budgets(values["labels"].as<std::string>());
   config.limits_vaes = values.count("limit-vaes") > 0;
-  Arguments swept = {"run.seed", "a.mapping_examples", "b.mapping_examples", "a.selection_seed",
-                     "b.selection_seed"};
+  Arguments swept = {"run.seed", "a.selection_seed", "b.selection_seed"};
+  if (config.labels.empty())
+    swept.insert(swept.end(), {"a.mapping_examples", "b.mapping_examples"});
+  else
+    swept.insert(swept.end(), {"translator.bridging_labels", "translator.a2b.bridging_labels",
+                               "translator.b2a.bridging_labels"});
   if (config.limits_vaes) swept.insert(swept.end(), {"a.vae_examples", "b.vae_examples"});
   require_not_set(values, swept, "a sweep");
   train::sweep_runs(config);  // says now what is wrong, before a device is opened

@@ -12,6 +12,7 @@
 #include <map>
 #include <numeric>
 #include <sstream>
+#include <tuple>
 #include <type_traits>
 
 #include "config_keys.hpp"
@@ -248,6 +249,23 @@ std::string to_ini(const ExperimentConfig& config) {
     });
   });
   return text;
+}
+
+bool BridgingConfig::operator==(const BridgingConfig& other) const {
+  const auto all = [](const BridgingConfig& c) {
+    return std::tie(c.hidden, c.latent, c.steps, c.batch, c.directions, c.learning_rate, c.kl_weight,
+                    c.swd_weight, c.class_weight, c.labels);
+  };
+  return all(*this) == all(other);
+}
+
+std::optional<std::size_t> parse_label_budget(const std::string& text) {
+  if (text == "all") return {};
+  try {
+    return parse_number<std::size_t>(text);
+  } catch (const std::invalid_argument&) {
+    throw UsageError("a number of labels is a whole number or 'all', not '" + text + "'");
+  }
 }
 
 std::vector<int> parse_classes(const std::string& text) {

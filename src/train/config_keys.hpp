@@ -87,16 +87,33 @@ void visit(JudgeConfig& c, Visitor&& key) {
 }
 
 template <class Visitor>
+void visit(BridgingConfig& c, Visitor&& key) {
+  key("bridging_hidden", c.hidden, "bridging-vae: widths of the hidden layers of encoder and decoder");
+  key("bridging_latent", c.latent, "bridging-vae: dimensions of the space that both domains share");
+  key("bridging_steps", c.steps, "bridging-vae: steps");
+  key("bridging_batch", c.batch, "bridging-vae: latents of each domain a step");
+  key("bridging_learning_rate", c.learning_rate, "bridging-vae: of Adam");
+  key("bridging_kl_weight", c.kl_weight, "bridging-vae: weight of the KL divergence");
+  key("bridging_swd_weight", c.swd_weight, "bridging-vae: weight of the sliced Wasserstein distance");
+  key("bridging_directions", c.directions, "bridging-vae: random directions of that distance, anew each step");
+  key("bridging_class_weight", c.class_weight, "bridging-vae: weight of the classifier's loss");
+  key("bridging_labels", c.labels,
+      "bridging-vae: labelled examples of each domain that the classifier's loss sees, as many of each class, "
+      "or all; 0: no label is used");
+}
+
+template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how latents are mapped: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval or "
-      "class-sampler; "
+      "how latents are mapped: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval, "
+      "class-sampler or bridging-vae; "
       "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents,
-      "z is a sample of the posterior rather than its mean; a map that is fitted at once is fitted to means");
+      "z is a sample of the posterior rather than its mean; a map that is fitted at once, and a bridge, is fitted to means");
   key("source_copies", c.source_copies,
-      "distorted copies of each source image that are mapped beside the image itself; 0: none");
+      "distorted copies of each source image that are mapped beside the image itself, but not by a bridge; 0: "
+      "none");
   visit(c.jitter, key);
   key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
   key("discriminator_hidden", c.discriminator_hidden, "GANs: widths of D's hidden layers");
@@ -121,6 +138,7 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("lambda_reg", c.lambda_reg, "latent-gan: pull of G's output towards the noise");
   key("lambda_start", c.lambda_start, "rotated-gan: pull of G's output towards the source latent, rotated");
   key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
+  visit(c.bridging, key);
 }
 
 }  // namespace isthmus::train

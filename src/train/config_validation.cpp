@@ -29,6 +29,18 @@ void validate_domain(const DomainConfig& domain, const std::string& name, const 
           section + ".mapping_examples is 0 or at least one for each class");
 }
 
+void validate_labels(const BridgingConfig& bridging, std::size_t classes, const std::string& name) {
+  std::optional<std::size_t> budget;
+  try {
+    budget = parse_label_budget(bridging.labels);
+  } catch (const UsageError& error) {
+    throw UsageError(name + ": translator.bridging_labels: " + error.what());
+  }
+  if (budget && *budget > 0 && *budget < classes)
+    throw UsageError(fmt::format(
+        "{}: translator.bridging_labels is 0, all, or at least one for each of {} classes", name, classes));
+}
+
 }  // namespace
 
 void validate(const ExperimentConfig& config, const std::string& name) {
@@ -50,6 +62,11 @@ void validate(const ExperimentConfig& config, const std::string& name) {
     } catch (const UsageError& error) {
       throw UsageError(name + ": " + error.what());
     }
+    const BridgingConfig& bridging = config.translator[i].bridging;
+    require_within(bridging.batch, 1, kMostBatch, "translator.bridging_batch");
+    require_within(bridging.latent, 1, kMostLatent, "translator.bridging_latent");
+    require_within(bridging.directions, 1, kMostLatent, "translator.bridging_directions");
+    validate_labels(bridging, config.domain[0].classes.size(), name);
     require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
   }
   require_within(config.run.log_every, 1, kMostSteps, "run.log_every");

@@ -5,20 +5,6 @@
 namespace isthmus::train {
 namespace {
 
-/// (1 − g)·s + g·dz, where the head is dz, then the logits of g.
-OnnxGraph::Value add_gate(OnnxGraph& graph, const OnnxGraph::Value& start, const OnnxGraph::Value& head) {
-  const Extents latent = start.extents;
-  const std::int64_t columns = start.elements();
-  const OnnxGraph::Value proposal = add_columns(graph, "gate.proposal", head, 0, columns);
-  const OnnxGraph::Value logits = add_columns(graph, "gate.logits", head, columns, 2 * columns);
-  const OnnxGraph::Value gate = graph.apply("gate.open", "Sigmoid", {logits.name}, latent);
-  const OnnxGraph::Value rest =
-      graph.apply("gate.shut", "Sub", {graph.scalar("gate.one", 1.0f), gate.name}, latent);
-  const OnnxGraph::Value kept = graph.apply("gate.kept", "Mul", {rest.name, start.name}, latent);
-  const OnnxGraph::Value taken = graph.apply("gate.taken", "Mul", {gate.name, proposal.name}, latent);
-  return graph.apply("gate.mix", "Add", {kept.name, taken.name}, latent);
-}
-
 /// The paper's own and what is made of it: translator_options() says how they differ.
 class LatentGan : public TranslationMethod {
  public:

@@ -27,6 +27,13 @@ std::string labels_text(const ComparisonConfig& config) {
             (i ? "b" : "a");
   }
   text += ".\n";
+  const bool has_bridge =
+      std::count(config.methods.begin(), config.methods.end(), std::string("bridging-vae")) > 0;
+  for (const int i : {0, 1})
+    if (const std::string& labels = config.experiment.translator[i].bridging.labels;
+        has_bridge && labels != "all")
+      text += fmt::format("But bridging-vae, {}, of {} of each domain (translator.bridging_labels).\n",
+                          to_string(kDirections[i]), labels == "0" ? "none" : labels);
   for (const int i : {0, 1})
     if (const double weight = config.experiment.vae[i].class_weight; weight > 0)
       text += fmt::format("The encoder of {} was given labels too (vae.class_weight = {}).\n", i ? 'b' : 'a',

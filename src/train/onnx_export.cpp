@@ -76,7 +76,7 @@ class ExportedDirection {
                           const std::string& path) {
     const TranslatorConfig& translator = config.translator[static_cast<int>(direction)];
     return translation_method(translator.method)
-        .onnx_map({translator, latent_spaces(config, direction), weights, path});
+        .onnx_map({translator, direction, latent_spaces(config, direction), weights, path});
   }
 
   void build_encoder(OnnxGraph& graph) const {

@@ -17,4 +17,7 @@ OnnxGraph::Value add_layers(OnnxGraph& graph, const nn::Sequential& network, con
 OnnxGraph::Value add_columns(OnnxGraph& graph, const std::string& name, const OnnxGraph::Value& x,
                              std::int64_t first, std::int64_t end);
 
+/// (1 − g)·s + g·dz, where the head is dz, then the logits of g.
+OnnxGraph::Value add_gate(OnnxGraph& graph, const OnnxGraph::Value& start, const OnnxGraph::Value& head);
+
 }  // namespace isthmus::train

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "bridging_method.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/train/experiment.hpp"
 
@@ -71,6 +72,8 @@ std::string stage_recipe(const ExperimentConfig& config, const std::string& stag
       recipe.vae[i] = config.vae[i];
   }
   if (kind == Kind::translator) recipe.translator[index] = config.translator[index];
+  // Then it is what the other direction has trained.
+  if (stage == "translator_b2a" && shares_bridge(config)) recipe.translator[0] = config.translator[0];
   return to_ini(recipe);
 }
 

@@ -27,11 +27,22 @@ void require_enough_images(const Domain& domain, const std::vector<std::size_t>&
   }
 }
 
+void require_labels_count(const SweepConfig& config) {
+  for (const TranslatorConfig& translator : config.experiment.translator)
+    if (translator.method != "bridging-vae")
+      throw UsageError("labels are swept of bridging-vae, not of " + translator.method +
+                       ": --set translator.method=bridging-vae");
+  const std::size_t classes = config.experiment.domain[0].classes.size();
+  for (const std::string& labels : config.labels)
+    if (const auto budget = parse_label_budget(labels); budget && *budget > 0 && *budget < classes)
+      throw UsageError(fmt::format("{} labels are too few for {} classes", *budget, classes));
+}
+
 /// \returns the Markdown
 std::string write_tables(const SweepConfig& config, const std::vector<GridResult>& results) {
   const std::string stem = table_stem(config, "sweep");
   const std::string markdown = sweep_markdown(config, results);
-  write_atomically(stem + ".csv", results_csv(results, "train_size"));
+  write_atomically(stem + ".csv", results_csv(results, swept_key(config)));
   write_atomically(stem + ".json", sweep_json(config, results));
   write_atomically(stem + ".md", markdown);
   return markdown;
@@ -60,23 +71,58 @@ std::string train_size_name(std::size_t train_size) {
   return train_size == 0 ? "full" : std::to_string(train_size);
 }
 
+std::vector<std::string> parse_label_budgets(const std::string& text) {
+  std::vector<std::string> budgets;
+  std::istringstream stream(text + ",");
+  for (std::string item; std::getline(stream, item, ',');) {
+    const auto budget = parse_label_budget(item);
+    const std::string name = budget ? std::to_string(*budget) : item;
+    if (std::count(budgets.begin(), budgets.end(), name) > 0)
+      throw UsageError("the number of labels " + name + " is there twice");
+    budgets.push_back(name);
+  }
+  return budgets;
+}
+
+SweptValue swept_train_size(std::size_t train_size) {
+  const std::string name = train_size_name(train_size);
+  return {name, name, train_size, train_size - 1};  // 0, all, becomes the largest
+}
+
+SweptValue swept_labels(const std::string& budget) {
+  return {budget, "labels-" + budget, {}, parse_label_budget(budget).value_or(static_cast<std::size_t>(-1))};
+}
+
+std::vector<SweptValue> swept_values(const SweepConfig& config) {
+  std::vector<SweptValue> values;
+  for (const std::size_t size : config.train_sizes) values.push_back(swept_train_size(size));
+  for (const std::string& budget : config.labels) values.push_back(swept_labels(budget));
+  return values;
+}
+
+const char* swept_key(const SweepConfig& config) {
+  return config.labels.empty() ? "train_size" : "labels";
+}
+
 RunGrid sweep_runs(const SweepConfig& config) {
   for (const DomainConfig& domain : config.experiment.domain)
     for (const std::size_t size : config.train_sizes)
       if (size > 0 && size < domain.classes.size())
         throw UsageError(
             fmt::format("a training size of {} is too small for {} classes", size, domain.classes.size()));
+  if (!config.labels.empty()) require_labels_count(config);
   RunGrid grid{{}, config.on, config.out, config.data_root};
   for (std::uint64_t seed = 1; seed <= config.seeds; ++seed)
-    for (const std::size_t size : config.train_sizes) {
-      const std::string variant = train_size_name(size);
-      GridRun run{seed, variant, grid_run_name(seed, variant), config.experiment};
+    for (const SweptValue& value : swept_values(config)) {
+      GridRun run{seed, value.variant, grid_run_name(seed, value.variant), config.experiment};
       run.config.run.seed = seed;
       for (DomainConfig& domain : run.config.domain) {
-        domain.mapping_examples = size;
-        if (config.limits_vaes) domain.vae_examples = size;
+        if (value.train_size) domain.mapping_examples = *value.train_size;
+        if (config.limits_vaes) domain.vae_examples = domain.mapping_examples;
         domain.selection_seed = seed;
       }
+      if (!value.train_size)
+        for (TranslatorConfig& translator : run.config.translator) translator.bridging.labels = value.name;
       grid.runs.push_back(std::move(run));
     }
   require_held_out(grid);

@@ -12,15 +12,19 @@ using Row = std::vector<std::string>;
 
 /// What was limited, and who was given labels.
 std::string conditions(const SweepConfig& config, std::size_t finished) {
-  const std::size_t total = config.seeds * config.train_sizes.size();
+  const std::size_t total = config.seeds * swept_values(config).size();
   std::string text = fmt::format("Judged on {} images. ", to_string(config.on));
   text += config.seeds > 1 ? fmt::format("Mean ± sample standard deviation over {} seeds.\n", config.seeds)
                            : "One seed.\n";
   if (finished < total) text += fmt::format("Not complete: {} of {} runs are finished.\n", finished, total);
-  text += config.limits_vaes
-              ? "Translators and VAEs were trained on so many images of each domain, judges on all.\n"
-              : "Translators were trained on so many images of each domain, VAEs and judges on all.\n";
-  text += "The images were drawn with as many of each class, anew for each seed.\n";
+  if (!config.labels.empty())
+    text += "Translators saw so many labels of each domain, and all images; judges all labels.\n";
+  else
+    text += config.limits_vaes
+                ? "Translators and VAEs were trained on so many images of each domain, judges on all.\n"
+                : "Translators were trained on so many images of each domain, VAEs and judges on all.\n";
+  text += fmt::format("The {} were drawn with as many of each class, anew for each seed.\n",
+                      config.labels.empty() ? "images" : "labelled images");
   for (const int i : {0, 1}) {
     const DomainConfig& domain = config.experiment.domain[i];
     const char name = i ? 'b' : 'a';
@@ -43,22 +47,21 @@ std::string conditions(const SweepConfig& config, std::size_t finished) {
 class Tables {
  public:
   Tables(const SweepConfig& config, const std::vector<GridResult>& results)
-      : config_(config), results_(results) {}
+      : config_(config), results_(results), values_(swept_values(config)) {}
 
   std::string accuracies() const {
-    const auto is_published = [&](std::size_t size) {
-      return published_accuracy(config_.experiment, size).has_value();
+    const auto is_published = [&](const SweptValue& value) {
+      return published_of(config_.experiment, value).has_value();
     };
-    const std::vector<std::size_t>& sizes = config_.train_sizes;
-    const bool has_published = std::any_of(sizes.begin(), sizes.end(), is_published);
-    Row header = {"training images", "seeds", "a → b", "b → a"};
+    const bool has_published = std::any_of(values_.begin(), values_.end(), is_published);
+    Row header = {title(), "seeds", "a → b", "b → a"};
     if (has_published) header.insert(header.end(), {"published a → b: CNN", "people"});
     std::vector<Row> rows = {header};
-    for (const std::size_t size : sizes) {
-      const Spread spread = spread_of(results_, train_size_name(size), Direction::a2b, "accuracy");
-      Row row = {size_text(size), std::to_string(spread.count), cell(size, Direction::a2b, "accuracy", 3),
-                 cell(size, Direction::b2a, "accuracy", 3)};
-      const auto published = published_accuracy(config_.experiment, size);
+    for (const SweptValue& value : values_) {
+      const Spread spread = spread_of(results_, value.variant, Direction::a2b, "accuracy");
+      Row row = {text_of(value), std::to_string(spread.count), cell(value, Direction::a2b, "accuracy", 3),
+                 cell(value, Direction::b2a, "accuracy", 3)};
+      const auto published = published_of(config_.experiment, value);
       if (has_published && published)
         row.insert(row.end(),
                    {fmt::format("{:.2f}", published->cnn), fmt::format("{:.2f}", published->people)});
@@ -91,22 +94,27 @@ class Tables {
     int digits;
   };
 
-  static std::string size_text(std::size_t size) { return size == 0 ? "all" : std::to_string(size); }
+  const char* title() const { return config_.labels.empty() ? "training images" : "labels"; }
 
-  std::string cell(std::size_t size, Direction direction, const std::string& figure, int digits) const {
-    return to_text(spread_of(results_, train_size_name(size), direction, figure), digits);
+  static std::string text_of(const SweptValue& value) {
+    return value.train_size == std::size_t{0} ? "all" : value.name;
+  }
+
+  std::string cell(const SweptValue& value, Direction direction, const std::string& figure,
+                   int digits) const {
+    return to_text(spread_of(results_, value.variant, direction, figure), digits);
   }
 
   std::string both_ways(const Figure& first, const Figure& second) const {
-    Row header = {"training images"};
+    Row header = {title()};
     for (const Figure* figure : {&first, &second})
       header.insert(header.end(), {"a → b: " + figure->title, "b → a: " + figure->title});
     std::vector<Row> rows = {header};
-    for (const std::size_t size : config_.train_sizes) {
-      Row row = {size_text(size)};
+    for (const SweptValue& value : values_) {
+      Row row = {text_of(value)};
       for (const Figure* figure : {&first, &second})
         for (const Direction direction : kDirections)
-          row.push_back(cell(size, direction, figure->name, figure->digits));
+          row.push_back(cell(value, direction, figure->name, figure->digits));
       rows.push_back(std::move(row));
     }
     return markdown_table(rows);
@@ -114,13 +122,19 @@ class Tables {
 
   const SweepConfig& config_;
   const std::vector<GridResult>& results_;
+  const std::vector<SweptValue> values_;
 };
 
 }  // namespace
 
+std::optional<PublishedAccuracy> published_of(const ExperimentConfig& experiment, const SweptValue& value) {
+  return value.train_size ? published_accuracy(experiment, *value.train_size) : std::nullopt;
+}
+
 std::string sweep_markdown(const SweepConfig& config, const std::vector<GridResult>& results) {
   const Tables tables(config, results);
-  return fmt::format("# By number of training images: {} (a) and {} (b)\n\n{}\n{}\n{}\n{}",
+  return fmt::format("# By number of {}: {} (a) and {} (b)\n\n{}\n{}\n{}\n{}",
+                     config.labels.empty() ? "training images" : "labels",
                      describe(config.experiment.domain[0]), describe(config.experiment.domain[1]),
                      conditions(config, results.size()), tables.accuracies(), tables.ceilings(),
                      tables.pictures());

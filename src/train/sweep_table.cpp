@@ -8,9 +8,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A number, but for "full".
-Json size_json(const std::string& variant) {
-  return variant == train_size_name(0) ? Json(variant) : Json(std::stoull(variant));
+/// A number, but for "full" and "all".
+Json value_json(const std::string& name) {
+  return name == train_size_name(0) || name == "all" ? Json(name) : Json(std::stoull(name));
 }
 
 Json domain_json(const DomainConfig& domain, const VaeConfig& vae) {
@@ -23,6 +23,7 @@ Json domain_json(const DomainConfig& domain, const VaeConfig& vae) {
 }  // namespace
 
 std::string sweep_json(const SweepConfig& config, const std::vector<GridResult>& results) {
+  const std::vector<SweptValue> values = swept_values(config);
   Json json = {{"a", domain_json(config.experiment.domain[0], config.experiment.vae[0])},
                {"b", domain_json(config.experiment.domain[1], config.experiment.vae[1])},
                {"on", to_string(config.on)},
@@ -30,15 +31,16 @@ std::string sweep_json(const SweepConfig& config, const std::vector<GridResult>&
                {"limits_vaes", config.limits_vaes},
                {"runs", runs_json(results,
                                   [&](Json& run, const GridResult& result) {
-                                    run["train_size"] = size_json(result.variant);
+                                    for (const SweptValue& value : values)
+                                      if (value.variant == result.variant)
+                                        run[swept_key(config)] = value_json(value.name);
                                   })},
                {"sizes", Json::array()}};
-  for (const std::size_t size : config.train_sizes) {
-    const std::string variant = train_size_name(size);
-    Json row = {{"train_size", size_json(variant)},
-                {"a2b", spreads_json(results, variant, Direction::a2b)},
-                {"b2a", spreads_json(results, variant, Direction::b2a)}};
-    if (const auto published = published_accuracy(config.experiment, size))
+  for (const SweptValue& value : values) {
+    Json row = {{swept_key(config), value_json(value.name)},
+                {"a2b", spreads_json(results, value.variant, Direction::a2b)},
+                {"b2a", spreads_json(results, value.variant, Direction::b2a)}};
+    if (const auto published = published_of(config.experiment, value))
       row["published_a2b"] = {{"cnn", published->cnn}, {"people", published->people}};
     json["sizes"].push_back(std::move(row));
   }

@@ -57,7 +57,8 @@ const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) 
     loaded.source_scale = read_scale(file, "source");
     loaded.target_scale = read_scale(file, "target");
     loaded.map = translation_method(translator.method)
-                     .load(queue_, {translator, latent_spaces(config_, direction), file, run_.model(stage)});
+                     .load(queue_, {translator, direction, latent_spaces(config_, direction), file,
+                                    run_.model(stage)});
   }
   return loaded;
 }

@@ -44,6 +44,7 @@ struct TranslatorTraining {
 /// The model file of a finished translator, and what the run's configuration says of it.
 struct SavedMap {
   const TranslatorConfig& config;
+  Direction direction;
   LatentSpaces spaces;
   const nn::SafeTensors& file;
   std::string path;  ///< for messages
@@ -90,5 +91,6 @@ std::unique_ptr<TranslationMethod> make_affine();
 std::unique_ptr<TranslationMethod> make_procrustes();
 std::unique_ptr<TranslationMethod> make_retrieval();
 std::unique_ptr<TranslationMethod> make_class_sampler();
+std::unique_ptr<TranslationMethod> make_bridging_vae();
 
 }  // namespace isthmus::train

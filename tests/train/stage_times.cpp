@@ -24,6 +24,16 @@ BOOST_AUTO_TEST_CASE(times_follow_from_steps_and_rates) {
   BOOST_TEST(times[1].steps == 8u);
 }
 
+BOOST_AUTO_TEST_CASE(a_bridge_has_batches_of_its_own) {
+  ExperimentConfig config;
+  config.translator[0].method = "bridging-vae";
+  config.translator[0].bridging.batch = 30;
+  const auto times =
+      isthmus::train::stage_times(config, {{"translator_a2b", 5, {{"loss", 1}, {"images_per_second", 100}}}});
+  BOOST_REQUIRE_EQUAL(times.size(), 1u);
+  BOOST_TEST(times[0].seconds == 3.0);
+}
+
 BOOST_AUTO_TEST_CASE(lines_without_a_rate_take_no_time) {
   const auto times = isthmus::train::stage_times({}, {{"judge_b", 5, {{"loss", 1}}}});
   BOOST_REQUIRE_EQUAL(times.size(), 1u);

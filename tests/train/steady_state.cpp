@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 
+#include "isthmus/train/bridging_stage.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/translator_stage.hpp"
@@ -159,6 +160,20 @@ BOOST_AUTO_TEST_CASE(translator_steps) {
   data.source_scale = data.target_scale = train::unit_scale(8);
   data.pairs = data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}});
   train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], data, streams);
+  check(stage);
+}
+
+BOOST_AUTO_TEST_CASE(bridging_steps) {
+  train::BridgingConfig bridging;
+  bridging.batch = 64;
+  bridging.labels = "30";
+  train::BridgingData data;
+  data.latents[0] = queue.upload(Random(1).normal(600 * 8), {600, 8});
+  data.latents[1] = queue.upload(Random(2).normal(600 * 6), {600, 6});
+  data.labels[0] = a.train.labels;
+  data.labels[1] = b.train.labels;
+  data.classes = 3;
+  train::BridgingStage stage("translator_a2b", queue, *gemm, bridging, data, {}, streams);
   check(stage);
 }
 

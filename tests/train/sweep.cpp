@@ -152,6 +152,39 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_swept_is_said_before_anything_is_trained) {
   BOOST_TEST(!std::filesystem::exists(folder / "wrong"));
 }
 
+BOOST_AUTO_TEST_CASE(labels_are_swept_of_a_bridge_with_the_same_vaes_and_judges) {
+  SweepConfig labels = config("labels");
+  labels.train_sizes.clear();
+  labels.labels = {"0", "4"};
+  BOOST_CHECK_EXCEPTION(sweep(labels), UsageError,
+                        says("labels are swept of bridging-vae, not of latent-gan"));
+  for (train::TranslatorConfig& translator : labels.experiment.translator) {
+    translator.method = "bridging-vae";
+    translator.bridging.hidden = {16};
+    translator.bridging.steps = 20;
+    translator.bridging.batch = 20;
+  }
+  labels.labels = {"0", "1"};
+  BOOST_CHECK_EXCEPTION(sweep(labels), UsageError, says("1 labels are too few for 2 classes"));
+  BOOST_TEST(!std::filesystem::exists(folder / "labels"));
+  labels.labels = {"0", "4"};
+  const std::string table = sweep(labels);
+  BOOST_TEST(finished == (Names{"seed1/labels-0", "seed1/labels-4", "seed2/labels-0", "seed2/labels-4"}),
+             boost::test_tools::per_element());
+  BOOST_TEST((differing("labels/seed1/labels-0", "labels/seed1/labels-4") ==
+              Stages{"translator_a2b", "translator_b2a"}));
+  BOOST_TEST(table.find("# By number of labels") == 0u, table);
+  BOOST_TEST(file_bytes(folder / "labels/sweep.csv").find("seed,labels,direction") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(label_budgets_are_read) {
+  BOOST_TEST(train::parse_label_budgets("0,10,all") == (Names{"0", "10", "all"}),
+             boost::test_tools::per_element());
+  for (const char* bad : {"", "10,", "full", "-5", "1e3"})
+    BOOST_CHECK_THROW(train::parse_label_budgets(bad), UsageError);
+  BOOST_CHECK_EXCEPTION(train::parse_label_budgets("5,all,05"), UsageError, says("labels 5 is there twice"));
+}
+
 BOOST_AUTO_TEST_CASE(sizes_are_read) {
   BOOST_TEST(train::parse_train_sizes("500,1000,full") == (std::vector<std::size_t>{500, 1000, 0}),
              boost::test_tools::per_element());

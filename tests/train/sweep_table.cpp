@@ -123,6 +123,32 @@ BOOST_AUTO_TEST_CASE(markdown_says_what_the_figures_are) {
   for (const char* part : {"Published", "published", "No VAE"}) BOOST_TEST(!contains(other, part));
 }
 
+BOOST_AUTO_TEST_CASE(a_sweep_of_labels_says_so_and_has_nothing_published) {
+  config.train_sizes.clear();
+  config.labels = {"0", "100", "all"};
+  results.clear();
+  for (const std::string& labels : config.labels) {
+    train::GridResult one = result(1, 0, 0.5);
+    one.variant = train::swept_labels(labels).variant;
+    one.name = train::grid_run_name(1, one.variant);
+    results.push_back(one);
+  }
+  const auto json = nlohmann::json::parse(train::sweep_json(config, results));
+  BOOST_TEST(json["runs"][0]["labels"] == 0);
+  BOOST_TEST(json["runs"][1]["folder"] == "seed1/labels-100");
+  BOOST_TEST(json["sizes"][1]["labels"] == 100);
+  BOOST_TEST(json["sizes"][2]["labels"] == "all");
+  BOOST_TEST(json["sizes"][2]["a2b"]["accuracy"]["mean"] == 0.5);
+  BOOST_TEST(!json["sizes"][2].contains("published_a2b"));
+  const std::string text = markdown();
+  for (const char* part :
+       {"# By number of labels: mnist 0–4", "Translators saw so many labels of each domain",
+        "3 of 6 runs are finished", "The labelled images were drawn", "| labels | seeds | a → b | b → a |",
+        "|    100 |     1 | 0.500 | 0.250 |"})
+    BOOST_TEST(contains(text, part), "'" << part << "' is not in:\n" << text);
+  BOOST_TEST(!contains(text, "Published"));
+}
+
 BOOST_AUTO_TEST_CASE(published_figures_belong_to_the_papers_experiments) {
   BOOST_TEST(train::published_accuracy(config.experiment, 1000)->people == .65);
   BOOST_TEST(!train::published_accuracy(config.experiment, 600));

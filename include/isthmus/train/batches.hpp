@@ -29,6 +29,10 @@ struct Streams {
   ops::RandomKey posterior(std::uint32_t which, std::uint64_t step) const noexcept {
     return {seed, first + 510 + which, step};
   }
+  /// What a bridge draws in a step; `use` tells draws apart.
+  ops::RandomKey bridging(std::uint32_t use, std::uint64_t step) const noexcept {
+    return {seed, first + 700 + use, step};
+  }
 };
 
 nn::ImageShape image_shape(const data::DeviceImages& images);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,16 @@ struct JudgeConfig : ImageTrainingConfig {
   double dropout = 0, weight_decay = 0.01, average_decay = 0.99;
 };
 
+/// Of the method bridging-vae.
+struct BridgingConfig {
+  std::vector<std::size_t> hidden = {256, 256, 256};
+  std::size_t latent = 8, steps = 6000, batch = 256, directions = 128;
+  double learning_rate = 1e-3, kl_weight = 0.005, swd_weight = 1, class_weight = 0.05;
+  std::string labels = "all";  ///< see parse_label_budget()
+
+  bool operator==(const BridgingConfig& other) const;
+};
+
 struct TranslatorConfig {
   std::string method = "latent-gan";  ///< one of docs/methods.md
   std::vector<std::size_t> generator_hidden = {256, 256, 256}, discriminator_hidden = {256, 256, 256};
@@ -70,6 +81,7 @@ struct TranslatorConfig {
   double dropout = 0, lambda_reg = 0.02, lambda_start = 2, r1_gamma = 0.1;
   std::size_t source_copies = 0;
   JitterConfig jitter;  ///< of those copies
+  BridgingConfig bridging;
 };
 
 struct RunConfig {
@@ -105,6 +117,10 @@ std::string to_ini(const ExperimentConfig& config);
 
 /// Labels from text such as "0-4" or "3,1,7". \throws UsageError for anything else
 std::vector<int> parse_classes(const std::string& text);
+
+/// How many labelled examples of a domain a text such as "100" or "all" says; nothing for all.
+/// \throws UsageError for anything else
+std::optional<std::size_t> parse_label_budget(const std::string& text);
 
 /// Every key with its default and meaning, as text for a person: `isthmus train --help-keys`.
 std::string describe_keys();

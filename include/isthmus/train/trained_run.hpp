@@ -42,6 +42,7 @@ class TrainedRun {
   TrainedRun(Queue& queue, ops::Gemm& gemm, RunDirectory run);
 
   const ExperimentConfig& config() const noexcept { return config_; }
+  const RunDirectory& run() const noexcept { return run_; }
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
