@@ -41,8 +41,9 @@ __kernel void unit_rows(__global float* x, const ulong x_offset, const uint rows
 }
 
 // global (ceil(columns / WIDTH) * ceil(rows / 4))
-__kernel void argsort_columns(__global const float* x, const ulong x_offset, __global int* order,
-                              const ulong order_offset, const uint rows, const uint columns) {
+__kernel IN_SUB_GROUPS void argsort_columns(__global const float* x, const ulong x_offset,
+                                            __global int* order, const ulong order_offset, const uint rows,
+                                            const uint columns) {
   const size_t vectors = (columns + WIDTH - 1) / WIDTH;
   const size_t column = get_global_id(0) % vectors * WIDTH, first = get_global_id(0) / vectors * RANKED;
   if (first >= rows) return;

@@ -49,14 +49,16 @@ void pad_columns(nn::Context& context, const Tensor& x, const Tensor& out) {
 
 Bridge::Bridge(const BridgeOptions& options)
     : options_(options),
-      encoder_(arena_, "encoder", layers(options.width() + kDomains, options.hidden, 2 * options.shared)),
-      decoder_(arena_, "decoder", layers(options.shared + kDomains, options.hidden, 2 * options.width())),
-      skip_(arena_, "skip", {nn::Linear{options.shared + kDomains, options.width()}}),
-      classifier_(
-          options.classes > 0
-              ? std::make_unique<nn::Sequential>(
-                    arena_, "classifier", std::vector<nn::Layer>{nn::Linear{options.shared, options.classes}})
-              : nullptr) {}
+      encoder_(arena_, "bridge.encoder",
+               layers(options.width() + kDomains, options.hidden, 2 * options.shared)),
+      decoder_(arena_, "bridge.decoder",
+               layers(options.shared + kDomains, options.hidden, 2 * options.width())),
+      skip_(arena_, "bridge.skip", {nn::Linear{options.shared + kDomains, options.width()}}),
+      classifier_(options.classes > 0
+                      ? std::make_unique<nn::Sequential>(
+                            arena_, "bridge.classifier",
+                            std::vector<nn::Layer>{nn::Linear{options.shared, options.classes}})
+                      : nullptr) {}
 
 void Bridge::allocate(Queue& queue) {
   arena_.allocate(queue);

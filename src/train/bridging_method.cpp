@@ -92,15 +92,16 @@ class BridgingVae : public TranslationMethod {
                OnnxGraph& graph, const OnnxGraph::Value&, const OnnxGraph::Value& source) {
       const int target = target_of(direction);
       const OnnxGraph::Value input =
-          add_tag(graph, "encoder", source, source_of(direction), bridge->encoder().inputs());
+          add_tag(graph, "bridge.encoder", source, source_of(direction), bridge->encoder().inputs());
       const OnnxGraph::Value mean =
-          add_columns(graph, "encoder.mean", add_layers(graph, bridge->encoder(), file, input), 0,
+          add_columns(graph, "bridge.mean", add_layers(graph, bridge->encoder(), file, input), 0,
                       static_cast<std::int64_t>(bridge->options().shared));
-      const OnnxGraph::Value shared = add_tag(graph, "decoder", mean, target, bridge->decoder().inputs());
+      const OnnxGraph::Value shared =
+          add_tag(graph, "bridge.decoder", mean, target, bridge->decoder().inputs());
       const OnnxGraph::Value head = add_layers(graph, bridge->decoder(), file, shared);
       const OnnxGraph::Value mix = add_gate(graph, add_layers(graph, bridge->skip(), file, shared), head);
       const auto columns = static_cast<std::int64_t>(bridge->options().latent[target]);
-      return columns == mix.elements() ? mix : add_columns(graph, "decoder.own", mix, 0, columns);
+      return columns == mix.elements() ? mix : add_columns(graph, "bridge.own", mix, 0, columns);
     };
   }
 

@@ -284,7 +284,7 @@ std::string describe_keys() {
   const auto describe = [&](const std::string& title, auto& part) {
     text += title + "\n";
     visit(part, [&](const std::string& key, auto& value, const char* meaning) {
-      text += fmt::format("  {:<21} {} [{}]\n", key, meaning, format(value));
+      text += fmt::format("  {:<22} {} [{}]\n", key, meaning, format(value));
     });
   };
   describe("[run]", defaults.run);

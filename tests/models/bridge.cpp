@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(outputs_that_a_domain_has_not_get_no_gradient) {
     return Values();
   };
   // Columns of W that the one-hots of a and b meet: W is (6, 3 + 2).
-  const Values skip = gradient("skip.0.weight");
+  const Values skip = gradient("bridge.skip.0.weight");
   BOOST_TEST_REQUIRE(skip.size() == 30u);
   for (std::size_t row = 0; row < 6; ++row) {
     BOOST_TEST((skip[row * 5 + 3] == 0) == (row >= 4), "a, row " << row);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "isthmus/train/bridging_stage.hpp"
 #include "isthmus/train/image_stage.hpp"
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/translator_stage.hpp"
@@ -51,8 +52,12 @@ inline train::RunDirectory random_run(const std::string& path, const train::Expe
   }
   for (const int i : {0, 1}) {
     const std::size_t source = config.vae[i].latent, target = config.vae[1 - i].latent;
-    const models::Translator translator(train::translator_options(config.translator[i], source, target));
-    nn::SafeTensors file{weights.draw(translator.generator_arena()), {}};
+    const train::TranslatorConfig& method = config.translator[i];
+    const models::Translator translator(train::translator_options(method, source, target));
+    const models::Bridge bridge(train::bridge_options(method.bridging, config.vae[0].latent,
+                                                      config.vae[1].latent, config.domain[i].classes.size()));
+    const bool is_bridge = method.method == "bridging-vae";
+    nn::SafeTensors file{weights.draw(is_bridge ? bridge.arena() : translator.generator_arena()), {}};
     for (const auto& [name, latent] : {std::pair("source", source), std::pair("target", target)}) {
       file.tensors.push_back({std::string(name) + ".mean", {latent}, weights.draw(latent, 0.3)});
       file.tensors.push_back({std::string(name) + ".deviation", {latent}, weights.draw(latent, 0.1, 0.9)});

@@ -78,6 +78,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_one_line) {
   check_fails({"sweep"}, "EXPERIMENT.ini is missing");
   check_fails({"sweep", experiment, "--out", folder / "r"}, "train-sizes is missing");
   check_fails({"sweep", experiment, "--train-sizes", "40"}, "out is missing");
+  check_fails({"sweep", experiment, "--labels", "4,all", "--out", folder / "r"}, "not of latent-gan");
+  check_fails({"sweep", experiment, "--labels", "4", "--train-sizes", "40", "--out", folder / "r"},
+              "--labels goes without --train-sizes");
+  check_fails({"sweep", experiment, "--labels", "many", "--out", folder / "r"}, "a whole number or 'all'");
   check_fails(sweep("r", "40,many"), "not '40,many'");
   check_fails(sweep("r", "1"), "too small for 2 classes");
   for (const char* seeds : {"0", "-1", "two", "1001"})

@@ -177,8 +177,9 @@ BOOST_AUTO_TEST_CASE(labels_beyond_the_budget_are_not_looked_at) {
 BOOST_AUTO_TEST_CASE(a_model_without_labels_has_no_classifier) {
   const auto has_classifier = [](const train::RunDirectory& run) {
     const nn::SafeTensors file = run.read_model("translator_a2b");
-    return std::any_of(file.tensors.begin(), file.tensors.end(),
-                       [](const nn::SafeTensor& tensor) { return tensor.name == "classifier.0.weight"; });
+    return std::any_of(file.tensors.begin(), file.tensors.end(), [](const nn::SafeTensor& tensor) {
+      return tensor.name == "bridge.classifier.0.weight";
+    });
   };
   BOOST_TEST(!has_classifier(train("none", config("0"))));
   BOOST_TEST(has_classifier(train("some", config("9"))));
@@ -205,11 +206,13 @@ BOOST_AUTO_TEST_CASE(it_is_exported) {
 BOOST_AUTO_TEST_CASE(a_damaged_model_is_told) {
   const train::RunDirectory run = train("damaged", config());
   nn::SafeTensors file = run.read_model("translator_a2b");
-  file.tensors.erase(std::find_if(file.tensors.begin(), file.tensors.end(),
-                                  [](const nn::SafeTensor& tensor) { return tensor.name == "skip.0.bias"; }));
+  file.tensors.erase(std::find_if(file.tensors.begin(), file.tensors.end(), [](const nn::SafeTensor& tensor) {
+    return tensor.name == "bridge.skip.0.bias";
+  }));
   nn::write_safetensors(run.model("translator_a2b"), file);
   train::TrainedRun trained(queue, *gemm, run);
-  BOOST_CHECK_EXCEPTION(trained.translator(Direction::a2b), DataError, says("a tensor named 'skip.0.bias'"));
+  BOOST_CHECK_EXCEPTION(trained.translator(Direction::a2b), DataError,
+                        says("a tensor named 'bridge.skip.0.bias'"));
 }
 
 BOOST_AUTO_TEST_CASE(budgets_are_read) {

@@ -81,6 +81,20 @@ BOOST_AUTO_TEST_CASE(names_of_methods_are_checked) {
   BOOST_CHECK_THROW(train::parse_methods(""), UsageError);
 }
 
+BOOST_AUTO_TEST_CASE(the_labels_that_a_bridge_saw_are_said) {
+  config.methods = {"affine", "bridging-vae"};
+  config.experiment.translator[0].bridging.labels = "100";
+  config.experiment.translator[1].bridging.labels = "0";
+  const std::string text = train::comparison_markdown(config, {});
+  BOOST_TEST(contains(text, "told the classes of all training images of a and of all training images of b"),
+             text);
+  BOOST_TEST(contains(text, "But bridging-vae, a2b, of 100 of each domain (translator.bridging_labels)"),
+             text);
+  BOOST_TEST(contains(text, "But bridging-vae, b2a, of none of each domain"), text);
+  config.methods = {"affine"};
+  BOOST_TEST(!contains(train::comparison_markdown(config, {}), "But bridging-vae"));
+}
+
 BOOST_AUTO_TEST_CASE(published_figures_are_of_the_method_and_the_task) {
   const auto paper =
       train::parse_experiment("[a]\ndataset=mnist\nclasses=0-4\n[b]\ndataset=mnist\nclasses=5-9\n", "x.ini");

@@ -61,6 +61,16 @@ BOOST_AUTO_TEST_CASE(translations_are_the_same) {
   check("other", config);
 }
 
+BOOST_AUTO_TEST_CASE(translations_across_a_bridge_are_the_same) {
+  if (python.empty()) return;
+  train::ExperimentConfig config = varied_experiment();
+  for (train::TranslatorConfig& translator : config.translator) {
+    translator.method = "bridging-vae";
+    translator.bridging.hidden = {20, 24};
+  }
+  check("bridge", config);
+}
+
 BOOST_AUTO_TEST_CASE(every_activation_is_the_same) {
   if (python.empty()) return;
   std::vector<nn::Layer> layers;

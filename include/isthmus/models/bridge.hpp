@@ -45,8 +45,7 @@ struct BridgeBatch {
 /// For one thread at a time, that of the queue it is on.
 class Bridge {
  public:
-  /// Squared error of a and of b, KL over both, SWD, cross-entropy over both: the last two weighted, and
-  /// class and KL means of both domains, so half of what is in L.
+  /// Squared error of a, and of b; KL, the mean of both domains'; SWD and cross-entropy as they stand in L.
   static constexpr std::size_t kLosses = 5;
 
   explicit Bridge(const BridgeOptions& options);
@@ -72,7 +71,7 @@ class Bridge {
   /// \param shared  (rows, shared) \returns ẑ, (rows, latent of the domain)
   Tensor decode(nn::Context& context, int domain, const Tensor& shared) const;
 
-  /// What is added to z and zeros, or to z' and zeros: the one-hot's place, from the end.
+  /// Where a domain's one is behind `width` numbers.
   static std::size_t one_hot_column(int domain, std::size_t width) {
     return width + static_cast<std::size_t>(domain);
   }
@@ -92,8 +91,8 @@ class Bridge {
   nn::ParameterArena arena_;
   nn::Sequential encoder_, decoder_, skip_;
   std::unique_ptr<nn::Sequential> classifier_;  ///< null where there are no classes
-  Tensor encoder_tags_, decoder_tags_,
-      ones_;  ///< (2, inputs) each: a row of zeros and the one-hot for each domain
+  /// (2, inputs): a row for each domain, zeros and its one-hot; and ones, as many as the wider has inputs.
+  Tensor encoder_tags_, decoder_tags_, ones_;
 };
 
 /// From one domain to the other: the decoder of the target on the mean of the source's q.

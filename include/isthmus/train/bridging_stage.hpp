@@ -31,7 +31,7 @@ struct BridgingData {
 class BridgingStage : public Stage {
  public:
   /// \param scales  of the latents, for the model's file: source, then target
-  /// \throws UsageError for a batch of 0 or another budget than TranslatorConfig takes
+  /// \throws UsageError where a class has no label to be seen
   BridgingStage(std::string name, Queue& queue, ops::Gemm& gemm, const BridgingConfig& config,
                 BridgingData data, std::vector<nn::SafeTensor> scales, Streams streams);
 

@@ -25,6 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string& line : assignments) {
     fuzz::attempt([&] { train::parse_classes(line); });
     fuzz::attempt([&] { train::parse_train_sizes(line); });
+    fuzz::attempt([&] { train::parse_label_budgets(line); });
   }
   return 0;
 }
