@@ -47,6 +47,7 @@
 #include "isthmus/ops/squared_distance.hpp"
 #include "isthmus/ops/sum.hpp"
 #include "isthmus/ops/to_bytes.hpp"
+#include "isthmus/ops/total_variation.hpp"
 #include "isthmus/ops/upsample_nearest.hpp"
 
 using namespace isthmus;
@@ -265,6 +266,9 @@ class Bench {
       sliced_wasserstein(queue_, *gemm_, one, another, directions, 1e-6f, done, done, value_,
                          {projections, order, partials_});
     });
+    const Tensor z = normal({kBatch, 1, 28, 28}), dz = zeros({kBatch, 1, 28, 28});
+    add_bytes("total_variation", z, {z, dz, dz},
+              [=] { total_variation(queue_, z, 1e-6f, dz, value_, partials_); });
   }
 
   void add_batches() {

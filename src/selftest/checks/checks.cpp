@@ -40,6 +40,7 @@ const std::vector<Check>& checks() {
       {{"logistic_gan_loss", ""}, check::logistic_gan_loss},
       {{"squared_distance", ""}, check::squared_distance},
       {{"sliced_wasserstein", ""}, check::sliced_wasserstein},
+      {{"total_variation", ""}, check::total_variation},
       {{"r1_penalty", ""}, check::r1_penalty},
       {{"adam", ""}, check::adam},
       {{"gather", ""}, check::gather},

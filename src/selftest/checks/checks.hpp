@@ -57,6 +57,7 @@ void sampling_pairs(Probe&);
 void sliced_wasserstein(Probe&);
 void softmax_cross_entropy(Probe&);
 void squared_distance(Probe&);
+void total_variation(Probe&);
 void sum(Probe&);
 void tuning_record(Probe&);
 void upsample_nearest_forward(Probe&);
