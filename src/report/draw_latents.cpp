@@ -38,8 +38,8 @@ std::string draw_latents(Studio& studio, int domain, bool has_translations) {
                 {components.explained[0], components.explained[1]},
                 points(means, real.test.labels),
                 {}};
-  if (has_translations) {
-    const auto direction = domain == 1 ? train::Direction::a2b : train::Direction::b2a;
+  const auto direction = domain == 1 ? train::Direction::a2b : train::Direction::b2a;
+  if (has_translations && studio.run.maps_latents(direction)) {
     const train::Domain& source = studio.source(direction);
     const Tensor sources = train::posterior_mean(queue, studio.run.encode(direction, source.device_test));
     map.translated =

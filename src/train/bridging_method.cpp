@@ -85,6 +85,10 @@ class BridgingVae : public TranslationMethod {
     return map;
   }
 
+  std::size_t images_per_step(const TranslatorConfig& config) const override {
+    return 2 * config.bridging.batch;
+  }
+
   OnnxMap onnx_map(const SavedMap& saved) const override {
     const auto bridge = std::make_shared<models::Bridge>(options(saved));
     nn::require_parameters(bridge->arena(), saved.file, saved.path);

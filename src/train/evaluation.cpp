@@ -66,9 +66,12 @@ std::string told(std::string name) {
   return name;
 }
 
-/// The latents of images whose posteriors have these heads.
-std::vector<float> latents(Queue& queue, const Tensor& heads) {
-  return queue.download<float>(posterior_mean(queue, heads));
+/// The latents in the source's VAE of images that have these codes, by which all methods are measured.
+template <class Images>
+std::vector<float> latents(Queue& queue, TrainedRun& run, Direction direction, const Images& images,
+                           const Tensor& codes) {
+  return queue.download<float>(
+      posterior_mean(queue, run.maps_latents(direction) ? codes : run.heads(direction, images)));
 }
 
 }  // namespace
@@ -77,8 +80,8 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
                          const Domain& source, const Domain& target, std::uint64_t seed) {
   const models::Judge& judge = run.judge(target_of(direction));
   const std::size_t classes = target.class_names.size();
-  const Tensor source_heads = run.encode(direction, source.device_test);
-  const Tensor translations = run.translate(direction, source_heads, seed, 0);
+  const Tensor source_codes = run.encode(direction, source.device_test);
+  const Tensor translations = run.translate(direction, source_codes, seed, 0);
   const Tensor real = to_float(queue, target.device_test);
   const Tensor reconstructions = run.reconstruct(target_of(direction), target.device_test);
 
@@ -102,16 +105,18 @@ DirectionReport evaluate(Queue& queue, ops::Gemm& gemm, TrainedRun& run, Directi
   report.reconstructions = real_set.compare(reconstructions, target.test.labels);
 
   const Direction back = reverse(direction);  // with another noise than on the way there
-  const Tensor translation_heads = run.encode(back, translations);
-  const Tensor returned = run.translate(back, translation_heads, seed, 1);
+  const Tensor translation_codes = run.encode(back, translations);
+  const Tensor returned = run.translate(back, translation_codes, seed, 1);
   report.round_trip =
       accuracy(classify(queue, gemm, run.judge(source_of(direction)), returned), source.test.labels);
 
-  const std::vector<float> source_latents = latents(queue, source_heads);
-  report.kept = measure_kept(image_attributes(source.test), latents(queue, translation_heads), source_latents,
-                             source.test.labels);
-  report.retrieval =
-      measure_retrieval(source_latents, latents(queue, run.encode(direction, returned)), source.test.labels);
+  const std::vector<float> source_latents = latents(queue, run, direction, source.device_test, source_codes);
+  report.kept =
+      measure_kept(image_attributes(source.test), latents(queue, run, back, translations, translation_codes),
+                   source_latents, source.test.labels);
+  report.retrieval = measure_retrieval(
+      source_latents, queue.download<float>(posterior_mean(queue, run.heads(direction, returned))),
+      source.test.labels);
   return report;
 }
 

@@ -111,6 +111,40 @@ Tensor features(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const
   return all;
 }
 
+Tensor map_images(Queue& queue, ops::Gemm& gemm, const data::DeviceImages& images, std::size_t outputs,
+                  const std::function<void(nn::Context&, const Tensor&, const Tensor&)>& map) {
+  const std::size_t count = images.images.rows();
+  const Tensor index = iota(queue, count), all(queue, {count, outputs});
+  for_each_batch(queue, gemm, count, [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    const Tensor x = context.take({rows, images.images.columns()});
+    ops::gather_images(queue, images.images, index.slice(first, rows), 1 / 255.0f, 0, x);
+    map(context, x, all.slice(first, rows));
+  });
+  return all;
+}
+
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const data::DeviceImages& images) {
+  return map_images(
+      queue, gemm, images, map.code(),
+      [&](nn::Context& context, const Tensor& x, const Tensor& out) { map.encode(context, x, out); });
+}
+
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const Tensor& images) {
+  const Tensor codes(queue, {images.rows(), map.code()});
+  for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    map.encode(context, images.slice(first, rows), codes.slice(first, rows));
+  });
+  return codes;
+}
+
+Tensor decode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const Tensor& codes) {
+  const Tensor images(queue, {codes.rows(), map.target().elements()});
+  for_each_batch(queue, gemm, codes.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    map.decode(context, codes.slice(first, rows), images.slice(first, rows));
+  });
+  return images;
+}
+
 Tensor to_float(Queue& queue, const data::DeviceImages& images) {
   const std::size_t count = images.images.rows();
   const Tensor floats(queue, {count, images.images.columns()});

@@ -8,6 +8,7 @@
 #include "bridging_method.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/train/experiment.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -40,12 +41,20 @@ std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool have_the_same_vaes(const RunDirectory& one, const RunDirectory& other) {
-  const auto is_same = [&](const std::string& vae) {
-    return one.is_finished(vae) && other.is_finished(vae) &&
-           bytes_of(one.model(vae)) == bytes_of(other.model(vae));
+/// Whether a translator has the source domain's judge in it.
+bool takes_judge(const ExperimentConfig& config, int index) {
+  return translation_method(config.translator[index].method).maps_images();
+}
+
+/// All that a translator stands on.
+bool have_the_same_parts(const RunDirectory& one, const RunDirectory& other, const ExperimentConfig& config,
+                         int index) {
+  const auto is_same = [&](const std::string& stage) {
+    return one.is_finished(stage) && other.is_finished(stage) &&
+           bytes_of(one.model(stage)) == bytes_of(other.model(stage));
   };
-  return is_same("vae_a") && is_same("vae_b");
+  return is_same("vae_a") && is_same("vae_b") &&
+         (!takes_judge(config, index) || is_same(index ? "judge_b" : "judge_a"));
 }
 
 /// The model comes last: whatever ends this early, it can be done again.
@@ -71,7 +80,10 @@ std::string stage_recipe(const ExperimentConfig& config, const std::string& stag
     else
       recipe.vae[i] = config.vae[i];
   }
-  if (kind == Kind::translator) recipe.translator[index] = config.translator[index];
+  if (kind == Kind::translator) {
+    recipe.translator[index] = config.translator[index];
+    if (takes_judge(config, index)) recipe.judge[index] = config.judge[index];
+  }
   // Then it is what the other direction has trained.
   if (stage == "translator_b2a" && shares_bridge(config)) recipe.translator[0] = config.translator[0];
   return to_ini(recipe);
@@ -83,7 +95,8 @@ std::vector<std::string> reuse_stages(const RunDirectory& from, const RunDirecto
   for (const std::string& stage : stage_names()) {
     if (to.is_finished(stage) || !from.is_finished(stage)) continue;
     if (stage_recipe(theirs, stage) != stage_recipe(ours, stage)) continue;
-    if (stage_kind(stage).kind == Kind::translator && !have_the_same_vaes(from, to)) continue;
+    const auto [kind, index] = stage_kind(stage);
+    if (kind == Kind::translator && !have_the_same_parts(from, to, ours, index)) continue;
     take(stage, from, to);
     taken.push_back(stage);
   }

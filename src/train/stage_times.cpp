@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "translation_method.hpp"
+
 namespace isthmus::train {
 namespace {
 
@@ -9,8 +11,7 @@ std::size_t images_per_step(const ExperimentConfig& config, const std::string& s
   if (stage == "vae_a" || stage == "vae_b") return config.vae[stage == "vae_b"].batch;
   if (stage == "judge_a" || stage == "judge_b") return config.judge[stage == "judge_b"].batch;
   const TranslatorConfig& translator = config.translator[stage == "translator_b2a"];
-  if (translator.method == "bridging-vae") return 2 * translator.bridging.batch;
-  return translator.batch * translator.discriminator_steps;
+  return translation_method(translator.method).images_per_step(translator);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "isthmus/train/trained_run.hpp"
 
+#include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/ops/reparameterize.hpp"
@@ -50,34 +51,54 @@ const models::Judge& TrainedRun::judge(int domain) {
 
 const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) {
   LoadedTranslator& loaded = translators_[static_cast<int>(direction)];
-  if (!loaded.map) {
+  if (!loaded.map && !loaded.images) {
     const std::string stage = std::string("translator_") + to_string(direction);
     const nn::SafeTensors file = run_.read_model(stage);
     const TranslatorConfig& translator = config_.translator[static_cast<int>(direction)];
     loaded.source_scale = read_scale(file, "source");
     loaded.target_scale = read_scale(file, "target");
-    loaded.map = translation_method(translator.method)
-                     .load(queue_, {translator, direction, latent_spaces(config_, direction), file,
-                                    run_.model(stage)});
+    const TranslationMethod& method = translation_method(translator.method);
+    const SavedMap saved{translator, direction, latent_spaces(config_, direction), file, run_.model(stage)};
+    if (method.maps_images())
+      loaded.images = method.load_images(queue_, saved, direction, *this);
+    else
+      loaded.map = method.load(queue_, saved);
   }
   return loaded;
 }
 
-Tensor TrainedRun::encode(Direction direction, const data::DeviceImages& images) {
+void TrainedRun::require_latents(Direction direction) {
+  if (!maps_latents(direction))
+    throw UsageError("translator.method = " + config_.translator[static_cast<int>(direction)].method +
+                     " maps images: there are no latents of its translations");
+}
+
+Tensor TrainedRun::heads(Direction direction, const data::DeviceImages& images) {
   const Tensor heads = train::encode(queue_, gemm_, vae(source_of(direction)), images);
   return standardise(queue_, heads, translator(direction).source_scale);
+}
+
+Tensor TrainedRun::heads(Direction direction, const Tensor& images) {
+  const Tensor heads = train::encode(queue_, gemm_, vae(source_of(direction)), images);
+  return standardise(queue_, heads, translator(direction).source_scale);
+}
+
+Tensor TrainedRun::encode(Direction direction, const data::DeviceImages& images) {
+  if (maps_latents(direction)) return heads(direction, images);
+  return train::encode(queue_, gemm_, *translator(direction).images, images);
 }
 
 Tensor TrainedRun::encode(Direction direction, const Tensor& images) {
-  const Tensor heads = train::encode(queue_, gemm_, vae(source_of(direction)), images);
-  return standardise(queue_, heads, translator(direction).source_scale);
+  if (maps_latents(direction)) return heads(direction, images);
+  return train::encode(queue_, gemm_, *translator(direction).images, images);
 }
 
-Tensor TrainedRun::translate(Direction direction, const Tensor& heads, std::uint64_t seed,
+Tensor TrainedRun::translate(Direction direction, const Tensor& codes, std::uint64_t seed,
                              std::uint32_t sample) {
-  const Tensor source = posterior_mean(queue_, heads);
+  if (!maps_latents(direction)) return train::decode(queue_, gemm_, *translator(direction).images, codes);
+  const Tensor source = posterior_mean(queue_, codes);
   if (config_.translator[static_cast<int>(direction)].sample_latents)
-    ops::reparameterize_forward(queue_, heads, source, Tensor(queue_, {1}),
+    ops::reparameterize_forward(queue_, codes, source, Tensor(queue_, {1}),
                                 Tensor(queue_, {ops::kPartialSums}), {seed, 1, sample});
   return decode(target_of(direction),
                 generate(direction, noise(direction, source.rows(), seed, sample), source));
@@ -90,6 +111,7 @@ Tensor TrainedRun::noise(Direction direction, std::size_t rows, std::uint64_t se
 }
 
 Tensor TrainedRun::generate(Direction direction, const Tensor& noise, const Tensor& source) {
+  require_latents(direction);
   const LoadedTranslator& loaded = translator(direction);
   const Tensor z = train::generate(queue_, gemm_, *loaded.map, noise, source);
   return unstandardise(queue_, z, loaded.target_scale);

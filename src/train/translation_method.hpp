@@ -1,5 +1,5 @@
-// How latents can be mapped, by name. To add a method, derive from TranslationMethod and add it to the list
-// in translation_method.cpp: configuration, training, translation and export find it there.
+// How images can be translated, by name. To add a method, derive from TranslationMethod and add it to the
+// list in translation_method.cpp: configuration, training, translation and export find it there.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "isthmus/data/device_images.hpp"
+#include "isthmus/models/image_map.hpp"
 #include "isthmus/models/latent_map.hpp"
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/train/stage.hpp"
@@ -71,6 +72,17 @@ class TranslationMethod {
   /// as load() does, UsageError where ONNX has no such model
   virtual OnnxMap onnx_map(const SavedMap& saved) const = 0;
 
+  /// Whether it maps images rather than latents: load_images() takes the place of load() then.
+  virtual bool maps_images() const { return false; }
+  virtual std::unique_ptr<models::ImageMap> load_images(Queue&, const SavedMap&, Direction,
+                                                        TrainedRun&) const {
+    return nullptr;
+  }
+  /// Images that a step of its stage is trained on.
+  virtual std::size_t images_per_step(const TranslatorConfig& config) const {
+    return config.batch * config.discriminator_steps;
+  }
+
  private:
   std::string name_;
 };
@@ -92,5 +104,6 @@ std::unique_ptr<TranslationMethod> make_procrustes();
 std::unique_ptr<TranslationMethod> make_retrieval();
 std::unique_ptr<TranslationMethod> make_class_sampler();
 std::unique_ptr<TranslationMethod> make_bridging_vae();
+std::unique_ptr<TranslationMethod> make_dtn();
 
 }  // namespace isthmus::train

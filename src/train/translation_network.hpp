@@ -1,8 +1,9 @@
-// Encoder, translator and decoder of a run for batches of one size.
+// What translates images of a run, for batches of one size.
 #pragma once
 
 #include "isthmus/nn/context.hpp"
 #include "isthmus/train/translation_stream.hpp"
+#include "translation_path.hpp"
 
 namespace isthmus::train {
 
@@ -11,7 +12,7 @@ class TranslationNetwork {
  public:
   /// The noise of so many images is drawn under one key, so that it does not depend on the size of batches.
   /// No batch may cross the end of such a block.
-  static constexpr std::size_t kBlock = 1000;
+  static constexpr std::size_t kBlock = TranslationPath::kBlock;
 
   TranslationNetwork(Queue& queue, ops::Gemm& gemm, TrainedRun& run, const TranslationRequest& request,
                      std::size_t rows);
@@ -33,26 +34,15 @@ class TranslationNetwork {
   Event enqueue(const std::uint8_t* images, std::size_t count, std::size_t first, std::uint8_t* results);
 
  private:
-  /// Where a batch stands in the noise.
-  struct Place {
-    std::uint64_t block = 0;
-    std::size_t row = 0;  ///< in the block
-  };
-  void encode(Place place);
-  void map(Place place, std::size_t sample);
-  Tensor take_source(nn::Context& context, Place place, std::size_t sample);
-  ops::RandomKey key(std::uint32_t stream, Place place, std::size_t sample) const;
+  void encode(StreamPlace place);
+  void translate(StreamPlace place, std::size_t sample);
 
   Queue& queue_;
   ops::Gemm& gemm_;
-  const models::Vae &source_, &target_;
-  const models::LatentMap& map_;
-  const TranslationRequest request_;
-  const std::size_t rows_;
-  const bool samples_latents_;
-  const ColumnScale to_standard_, from_standard_;
-  Tensor images_, index_, heads_, results_;
-  nn::MemoryPlan encoding_, mapping_;
+  const std::unique_ptr<const TranslationPath> path_;
+  const std::size_t samples_, rows_;
+  Tensor images_, index_, codes_, results_;
+  nn::MemoryPlan encoding_, translating_;
 };
 
 }  // namespace isthmus::train

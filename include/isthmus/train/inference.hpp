@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/data/device_images.hpp"
+#include "isthmus/models/image_map.hpp"
 #include "isthmus/models/judge.hpp"
 #include "isthmus/models/latent_map.hpp"
 #include "isthmus/models/vae.hpp"
@@ -52,6 +54,18 @@ std::vector<std::int32_t> classify(Queue& queue, ops::Gemm& gemm, const models::
 /// \param images  (count, pixels) in [0, 1]
 /// \returns       (count, features)
 Tensor features(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images);
+
+/// ImageMap::encode() of each image. \returns (count, code)
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const data::DeviceImages& images);
+Tensor encode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const Tensor& images);
+
+/// ImageMap::decode() of each code. \returns (count, target pixels) in [0, 1]
+Tensor decode(Queue& queue, ops::Gemm& gemm, const models::ImageMap& map, const Tensor& codes);
+
+/// What `map(context, x, out)` makes of a data set's images.
+/// \param map  is given (rows, pixels) in [0, 1] and writes (rows, outputs)
+Tensor map_images(Queue& queue, ops::Gemm& gemm, const data::DeviceImages& images, std::size_t outputs,
+                  const std::function<void(nn::Context&, const Tensor&, const Tensor&)>& map);
 
 /// Data set images as floats in [0, 1]: (count, pixels).
 Tensor to_float(Queue& queue, const data::DeviceImages& images);

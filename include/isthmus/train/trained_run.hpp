@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "isthmus/data/device_images.hpp"
+#include "isthmus/models/image_map.hpp"
 #include "isthmus/models/judge.hpp"
 #include "isthmus/models/latent_map.hpp"
 #include "isthmus/models/vae.hpp"
@@ -46,33 +47,44 @@ class TrainedRun {
   /// \throws UsageError where the stage is not finished; DataError where its file is not right
   const models::Vae& vae(int domain);
   const models::Judge& judge(int domain);
-  /// A translator of whatever method, and the scales of the latents that it was trained on.
+  /// A translator of whatever method, and the scales of the latents that it was trained on or is measured by.
   struct LoadedTranslator {
-    std::unique_ptr<models::LatentMap> map;
+    std::unique_ptr<models::LatentMap> map;    ///< null where the method maps images
+    std::unique_ptr<models::ImageMap> images;  ///< null where it maps latents
     LatentScale source_scale, target_scale;
   };
   const LoadedTranslator& translator(Direction direction);
   /// Of a domain's images.
   const nn::ImageShape& image(int domain) { return vae(domain).options().image; }
 
-  /// Standardised heads of images of a domain, as the translator was trained on.
-  Tensor encode(Direction direction, const data::DeviceImages& images);
+  /// Whether the translator is a map of latents: else there are none of its translations.
+  bool maps_latents(Direction direction) { return translator(direction).map != nullptr; }
+  /// \throws UsageError where it is not
+  void require_latents(Direction direction);
+
+  /// Standardised heads of images of the source domain in its VAE, as a map of latents was trained on.
+  Tensor heads(Direction direction, const data::DeviceImages& images);
   /// The same of images in [0, 1], (count, pixels), such as translations.
+  Tensor heads(Direction direction, const Tensor& images);
+
+  /// What translate() takes of images of the source domain: their heads where latents are mapped, else the
+  /// codes of the map of images.
+  Tensor encode(Direction direction, const data::DeviceImages& images);
   Tensor encode(Direction direction, const Tensor& images);
 
   /// Translations of encoded images of the direction's source domain, each with noise of its own.
-  /// \param heads   from encode()
-  /// \param seed    of the noise
+  /// \param codes   from encode()
+  /// \param seed    of the noise; a map of images has none
   /// \param sample  number of the translation of each image: another one gives another
   /// \returns       (count, pixels) in [0, 1]
-  Tensor translate(Direction direction, const Tensor& heads, std::uint64_t seed, std::uint32_t sample);
+  Tensor translate(Direction direction, const Tensor& codes, std::uint64_t seed, std::uint32_t sample);
 
   /// The noise of translate(): (rows, target latent).
   Tensor noise(Direction direction, std::size_t rows, std::uint64_t seed, std::uint32_t sample);
 
   /// LatentMap::generate() in the target's latent space as its decoder takes it, not standardised: (rows,
   /// target latent). \param noise   (rows, target latent) \param source  (rows, source latent), standardised
-  /// as encode() does
+  /// as heads() does \throws UsageError where images are mapped
   Tensor generate(Direction direction, const Tensor& noise, const Tensor& source);
 
   /// Images of latents of a domain. \returns (rows, pixels) in [0, 1]
