@@ -8,11 +8,10 @@ Pyramid::Pyramid(const nn::ImageShape& image, const std::vector<std::size_t>& ch
     shapes.push_back(nn::Conv2d{top(), outputs, convolution}.output());
 }
 
-std::vector<nn::Layer> Pyramid::down() const {
+std::vector<nn::Layer> Pyramid::down(ops::Activation activation) const {
   std::vector<nn::Layer> layers;
   for (std::size_t i = 1; i < shapes.size(); ++i)
-    append(layers, {nn::Conv2d{shapes[i - 1], shapes[i].channels, convolution},
-                    ops::Activation{ops::ActivationKind::relu}});
+    append(layers, {nn::Conv2d{shapes[i - 1], shapes[i].channels, convolution}, activation});
   return layers;
 }
 

@@ -7,7 +7,8 @@
 
 namespace isthmus::models {
 
-/// Convolutions of stride 2 with ReLU behind each, and the shapes that they go through, the image's first.
+/// Convolutions of stride 2 with an activation behind each, and the shapes that they go through, the image's
+/// first.
 struct Pyramid {
   std::vector<nn::ImageShape> shapes;
   ops::Convolution convolution;
@@ -17,7 +18,7 @@ struct Pyramid {
 
   const nn::ImageShape& top() const { return shapes.back(); }
   bool is_flat() const { return shapes.size() == 1; }
-  std::vector<nn::Layer> down() const;
+  std::vector<nn::Layer> down(ops::Activation activation = {ops::ActivationKind::relu}) const;
   /// Transposed convolutions back to the image, with ReLU between them but not after the last.
   std::vector<nn::Layer> up() const;
 };
