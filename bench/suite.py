@@ -184,6 +184,26 @@ def translator_step(batch=128):
     )
 
 
+def transfer_step(channels=(32, 64, 128), batch=64, judge=(16, 32, 128)):
+    """Source and target as MNIST; f up to its last hidden layer."""
+    pyramid, side, planes = [], 28, 1
+    for outputs in channels:
+        side //= 2
+        pyramid.append((planes * 16, outputs * side * side))
+        planes = outputs
+    products = sum(taps * size for taps, size in pyramid)
+    code, top = judge[-1], planes * side * side
+    discriminator, generator = products + 3 * top, products + code * top
+    features, side, planes = 0, 28, 1
+    for outputs in judge[:-1]:
+        features += 9 * (planes + outputs) * outputs * side * side
+        side, planes = side // 2, outputs
+    features += planes * side * side * code
+    # D: three passes over three batches, two over the generated two. g: three over two. f: there and back of one.
+    flops = 2 * batch * (9 * discriminator + 4 * discriminator + 6 * generator + 2 * features)
+    return Workload(f"step/dtn-{'-'.join(map(str, channels))}/b{batch}", (), flops, 0, rounds=5)
+
+
 def epoch(batch=128):
     step, steps = vae_step(SMALL_VAE, batch), -(-EPOCH // batch)
     return Workload(step.name.replace("step", "epoch"), PYTORCHES, steps * step.flops, steps * step.bytes, rounds=3)
@@ -206,6 +226,7 @@ def workloads():
         vae_step(LARGE_VAE, 128),
         judge_step(),
         translator_step(),
+        transfer_step(),
         conv_vae_step((32, 64, 128), 64),
         conv_judge_step((32, 64, 128), 256),
         conv_judge_step((16, 32), 128, planes=1, side=28),

@@ -22,6 +22,7 @@
 #include "isthmus/ops/conv_transpose2d.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/train/bridging_stage.hpp"
+#include "isthmus/train/domain_transfer_stage.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/latents.hpp"
@@ -228,6 +229,19 @@ class Workloads {
       return std::make_unique<train::BridgingStage>(name.model, queue_, *gemm_, config,
                                                     bridging_data(name.widths.front()),
                                                     std::vector<nn::SafeTensor>(), kStreams);
+    }
+    if (name.model == "dtn") {
+      train::DtnConfig config;
+      config.steps = static_cast<std::size_t>(kEndless);
+      config.batch = name.count;
+      config.channels = name.widths;
+      const train::LatentScale scale = train::unit_scale(1);
+      models::Judge judge({train::image_shape(images_), kClasses, {16, 32}, {128}, 0});
+      judge.arena().allocate(queue_);
+      judge.initialise(queue_, 1, 0);
+      return std::make_unique<train::DomainTransferStage>(name.model, queue_, *gemm_, config, judge,
+                                                          train::TransferData{images_, images_, scale, scale},
+                                                          kStreams);
     }
     throw UsageError("there is no model " + name.model);
   }

@@ -103,10 +103,27 @@ void visit(BridgingConfig& c, Visitor&& key) {
 }
 
 template <class Visitor>
+void visit(DtnConfig& c, Visitor&& key) {
+  key("dtn_channels", c.channels, "dtn: of D's convolutions, each of which halves the image; G mirrors them");
+  key("dtn_steps", c.steps, "dtn: steps of G, and of D");
+  key("dtn_batch", c.batch, "dtn: images of either domain a step");
+  key("dtn_learning_rate", c.learning_rate, "dtn: of Adam, at its highest");
+  key("dtn_beta1", c.beta1, "dtn: of Adam");
+  key("dtn_average_decay", c.average_decay,
+      "dtn: of the running average of G's weights, which is what translates; 0: none");
+  key("dtn_schedule", c.schedule, "dtn: of the learning rate: constant, linear_decay or one_cycle");
+  key("dtn_uses_f", c.uses_f,
+      "dtn: G starts from the features of the source's judge, else from layers of its own");
+  key("dtn_const_weight", c.const_weight, "dtn: of L_CONST, which keeps f(x) in f(G(x)); 0: none");
+  key("dtn_identity_weight", c.identity_weight, "dtn: of L_TID, which keeps images of the target; 0: none");
+  key("dtn_variation_weight", c.variation_weight, "dtn: of L_TV, which smooths; 0: none");
+}
+
+template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how latents are mapped: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval, "
-      "class-sampler or bridging-vae; "
+      "how images are translated: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval, "
+      "class-sampler, bridging-vae or dtn; "
       "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents,
@@ -139,6 +156,7 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("lambda_start", c.lambda_start, "rotated-gan: pull of G's output towards the source latent, rotated");
   key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
   visit(c.bridging, key);
+  visit(c.dtn, key);
 }
 
 }  // namespace isthmus::train

@@ -67,6 +67,8 @@ void validate(const ExperimentConfig& config, const std::string& name) {
     require_within(bridging.latent, 1, kMostLatent, "translator.bridging_latent");
     require_within(bridging.directions, 1, kMostLatent, "translator.bridging_directions");
     validate_labels(bridging, config.domain[0].classes.size(), name);
+    require_within(config.translator[i].dtn.batch, 1, kMostBatch, "translator.dtn_batch");
+    require_within(config.translator[i].dtn.steps, 1, kMostSteps, "translator.dtn_steps");
     require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
   }
   require_within(config.run.log_every, 1, kMostSteps, "run.log_every");

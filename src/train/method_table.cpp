@@ -20,7 +20,9 @@ Json domain_json(const DomainConfig& domain, const VaeConfig& vae) {
 }
 
 std::string labels_text(const ComparisonConfig& config) {
-  std::string text = "Every method was told the classes of ";
+  const bool has_dtn = std::count(config.methods.begin(), config.methods.end(), "dtn") > 0;
+  std::string text =
+      has_dtn ? "Every method but dtn was told the classes of " : "Every method was told the classes of ";
   for (const int i : {0, 1}) {
     const std::size_t count = config.experiment.domain[i].mapping_examples;
     text += (i ? " and of " : "") + (count ? std::to_string(count) : "all") + " training images of " +
@@ -34,6 +36,9 @@ std::string labels_text(const ComparisonConfig& config) {
         has_bridge && labels != "all")
       text += fmt::format("But bridging-vae, {}, of {} of each domain (translator.bridging_labels).\n",
                           to_string(kDirections[i]), labels == "0" ? "none" : labels);
+  if (has_dtn)
+    text +=
+        "dtn was told those of all training images of its source, by the judge, and none of its target.\n";
   for (const int i : {0, 1})
     if (const double weight = config.experiment.vae[i].class_weight; weight > 0)
       text += fmt::format("The encoder of {} was given labels too (vae.class_weight = {}).\n", i ? 'b' : 'a',

@@ -22,6 +22,11 @@ const Table kTables[] = {
      {{500, {.43, .48}}, {1000, {.48, .44}}, {2000, {.46, .43}}, {0, {.61, .58}}}},
 };
 
+// Taigman, Polyak and Wolf 2016 (arXiv 1611.02200), Table 2, of dtn.
+const DomainConfig kTransferSource = {"svhn", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}},
+                   kTransferTarget = {"mnist", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}};
+constexpr double kTransferAccuracy = .9066;
+
 bool is_same(const DomainConfig& one, const DomainConfig& other) {
   return one.dataset == other.dataset && one.classes == other.classes;
 }
@@ -38,6 +43,13 @@ std::optional<PublishedAccuracy> published_accuracy(const ExperimentConfig& conf
 
 std::optional<double> published_accuracy(const ExperimentConfig& config, const std::string& method,
                                          Direction direction) {
+  if (method == "dtn") {
+    const bool is_theirs = is_same(config.domain[source_of(direction)], kTransferSource) &&
+                           is_same(config.domain[target_of(direction)], kTransferTarget);
+    return is_theirs && config.domain[source_of(direction)].mapping_examples == 0
+               ? std::optional(kTransferAccuracy)
+               : std::nullopt;
+  }
   if (direction != Direction::a2b || method != "latent-gan") return std::nullopt;
   const auto published = published_accuracy(config, config.domain[0].mapping_examples);
   return published ? std::optional(published->cnn) : std::nullopt;

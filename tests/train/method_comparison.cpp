@@ -102,6 +102,23 @@ BOOST_AUTO_TEST_CASE(published_figures_are_of_the_method_and_the_task) {
   BOOST_TEST(!train::published_accuracy(paper, "latent-gan", Direction::b2a));
   BOOST_TEST(!train::published_accuracy(paper, "affine", Direction::a2b));
   BOOST_TEST(!train::published_accuracy(config.experiment, "latent-gan", Direction::a2b));
+
+  auto digits =
+      train::parse_experiment("[a]\ndataset=svhn\nclasses=0-9\n[b]\ndataset=mnist\nclasses=0-9\n", "x.ini");
+  BOOST_TEST(train::published_accuracy(digits, "dtn", Direction::a2b).value() == .9066);
+  BOOST_TEST(!train::published_accuracy(digits, "dtn", Direction::b2a));
+  BOOST_TEST(!train::published_accuracy(digits, "latent-gan", Direction::a2b));
+  digits.domain[0].mapping_examples = 100;
+  BOOST_TEST(!train::published_accuracy(digits, "dtn", Direction::a2b));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_said_which_labels_a_method_uses) {
+  const std::string without = comparison_markdown(config, {});
+  config.methods.push_back("dtn");
+  const std::string with = comparison_markdown(config, {});
+  BOOST_TEST(contains(without, "Every method was told the classes of all training images of a"));
+  BOOST_TEST(contains(with, "Every method but dtn was told the classes of all training images of a"));
+  BOOST_TEST(contains(with, "dtn was told those of all training images of its source, by the judge"));
 }
 
 BOOST_AUTO_TEST_CASE(a_figure_that_rounds_to_zero_has_no_sign) {

@@ -21,6 +21,8 @@ struct Streams {
 
   std::uint32_t weights() const noexcept { return first; }
   ops::RandomKey order(std::uint64_t step = 0) const noexcept { return {seed, first + 500, step}; }
+  /// The order of the target domain's images, where a stage takes images of both.
+  ops::RandomKey target_order() const noexcept { return {seed, first + 503, 0}; }
   ops::RandomKey jitter(std::uint64_t step) const noexcept { return {seed, first + 501, step}; }
   ops::RandomKey noise(std::uint64_t step) const noexcept { return {seed, first + 502, step}; }
   /// The first of the streams that layers with dropout take.

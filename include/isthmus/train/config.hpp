@@ -70,6 +70,16 @@ struct BridgingConfig {
   bool operator==(const BridgingConfig& other) const;
 };
 
+/// Of the method dtn.
+struct DtnConfig {
+  std::vector<std::size_t> channels = {32, 64, 128};
+  std::size_t steps = 3000, batch = 64;
+  double learning_rate = 5e-4, beta1 = 0.5, average_decay = 0.995;
+  std::string schedule = "linear_decay";
+  bool uses_f = true;
+  double const_weight = 15, identity_weight = 15, variation_weight = 0;
+};
+
 struct TranslatorConfig {
   std::string method = "latent-gan";  ///< one of docs/methods.md
   std::vector<std::size_t> generator_hidden = {256, 256, 256}, discriminator_hidden = {256, 256, 256};
@@ -82,6 +92,7 @@ struct TranslatorConfig {
   std::size_t source_copies = 0;
   JitterConfig jitter;  ///< of those copies
   BridgingConfig bridging;
+  DtnConfig dtn;
 };
 
 struct RunConfig {
