@@ -12,11 +12,20 @@ namespace {
 constexpr std::size_t kKernel = 4;    // of all convolutions, as in the VAEs
 constexpr std::size_t kVerdicts = 3;  // of D
 
+/// Batch normalisation behind every ReLU: without it, sigmoids are driven to where they have no slope.
 std::vector<nn::Layer> generator_layers(const DomainTransferOptions& options, std::size_t code) {
   const Pyramid pyramid(options.target, options.channels, kKernel);
   std::vector<nn::Layer> layers = {nn::Linear{code, pyramid.top().elements()}};
-  if (!pyramid.is_flat()) layers.emplace_back(ops::Activation{ops::ActivationKind::relu});
-  append(layers, pyramid.up());
+  if (!pyramid.is_flat())
+    append(layers, {ops::Activation{ops::ActivationKind::relu}, nn::BatchNorm2d{pyramid.top()}});
+  nn::ImageShape shape;
+  for (const nn::Layer& layer : pyramid.up()) {
+    layers.push_back(layer);
+    if (const auto* convolution = std::get_if<nn::ConvTranspose2d>(&layer))
+      shape = convolution->output();
+    else
+      layers.emplace_back(nn::BatchNorm2d{shape});
+  }
   layers.emplace_back(ops::Activation{ops::ActivationKind::sigmoid});
   return layers;
 }
