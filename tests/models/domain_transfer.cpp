@@ -103,7 +103,7 @@ struct Fixture : QueueFixture {
           const auto values = queue.download<float>(losses);
           return std::accumulate(values.begin(), values.end(), 0.0);
         },
-        1e-3);
+        1e-4, 0.05);  // batch normalisation of few images bends the loss
   }
 };
 
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(discriminator_gradients_are_right) {
         });
         return queue.download<float>(losses)[0];
       },
-      3e-3);
+      1e-4, 0.05);
 }
 
 BOOST_AUTO_TEST_CASE(generator_gradients_are_right) {
