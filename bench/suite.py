@@ -184,7 +184,7 @@ def translator_step(batch=128):
     )
 
 
-def transfer_step(channels=(32, 64, 128), batch=64, judge=(16, 32, 128)):
+def transfer_step(channels=(32, 64), batch=64, judge=(16, 32, 128)):
     """Source and target as MNIST; f up to its last hidden layer."""
     pyramid, side, planes = [], 28, 1
     for outputs in channels:

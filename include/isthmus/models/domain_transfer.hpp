@@ -28,10 +28,10 @@ struct DomainTransferOptions {
   JudgeOptions judge;  ///< of the source domain
   std::vector<std::size_t> channels = {32,
                                        64};  ///< of D's convolutions, each halving the image; g mirrors them
-  bool uses_f = true;          ///< else G has an encoder of f's layers that is trained; L_CONST still has f
-  float const_weight = 15;     ///< α; 0: no such term
-  float identity_weight = 15;  ///< β; 0: no such term
-  float variation_weight = 0;  ///< γ; 0: no such term
+  bool uses_f = true;           ///< else G has an encoder of f's layers that is trained; L_CONST still has f
+  float const_weight = 60;      ///< α; 0: no such term
+  float identity_weight = 100;  ///< β; 0: no such term
+  float variation_weight = 0;   ///< γ; 0: no such term
 };
 
 /// Images of a step, as many of either domain.
