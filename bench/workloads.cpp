@@ -218,8 +218,10 @@ class Workloads {
       config.steps = static_cast<std::size_t>(kEndless);
       config.batch = name.count;
       config.generator_hidden = config.discriminator_hidden = {name.widths.begin() + 1, name.widths.end()};
+      const std::size_t latent = name.widths.front();
       return std::make_unique<train::TranslatorStage>(name.model, queue_, *gemm_, config,
-                                                      translator_data(name.widths.front()), kStreams);
+                                                      train::translator_options(config, latent, latent),
+                                                      translator_data(latent), kStreams);
     }
     if (name.model == "bridge") {
       train::BridgingConfig config;

@@ -3,6 +3,7 @@
 #include "isthmus/ops/columns.hpp"
 #include "isthmus/ops/gated_mix.hpp"
 #include "isthmus/ops/logistic_gan_loss.hpp"
+#include "isthmus/ops/reparameterize.hpp"
 #include "isthmus/ops/squared_distance.hpp"
 
 namespace isthmus::models {
@@ -32,6 +33,7 @@ std::vector<nn::Layer> generator_layers(const TranslatorOptions& options) {
 }
 
 std::size_t pair_columns(const TranslatorOptions& options) {
+  if (options.sees_class) return 2 * options.target_latent + options.classes;
   return 2 * options.target_latent + (options.sees_source ? options.source_latent : 0);
 }
 
@@ -42,10 +44,12 @@ Translator::Translator(const TranslatorOptions& options)
       generator_(generator_arena_, "generator", generator_layers(options)),
       discriminator_(discriminator_arena_, "discriminator",
                      layers(pair_columns(options), options.discriminator_hidden, 1,
-                            {ops::ActivationKind::leaky_relu, 0.2f})),
-      start_(options.starts_from_source
-                 ? std::make_unique<AffineMap>(options.source_latent, options.target_latent)
-                 : nullptr) {}
+                            {ops::ActivationKind::leaky_relu, 0.2f})) {
+  if (options.lambda_keep > 0)
+    keeper_.emplace(
+        keeper_arena_, "keeper",
+        std::vector<nn::Layer>{nn::Linear{options.target_latent + options.classes, options.source_latent}});
+}
 
 std::size_t Translator::pair_width() const {
   return pair_columns(options_);
@@ -54,6 +58,7 @@ std::size_t Translator::pair_width() const {
 void Translator::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const {
   generator_.initialise(queue, seed, stream);
   discriminator_.initialise(queue, seed, stream + 100);
+  if (keeper_) keeper_->initialise(queue, seed, stream + 200);
 }
 
 Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Tensor& source,
@@ -63,20 +68,21 @@ Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Ten
   nn::Pass pass;
   if (generation) pass.noise = generation->pass.noise;
   const Tensor head = generator_.forward(context, input, generation ? &pass : nullptr);
-  const Tensor start = start_ ? start_->generate(context, noise, source) : noise;
   Tensor output = head;
   if (options_.has_gate) {
     output = context.take(noise.shape());
-    ops::gated_mix_forward(context.queue, start, head, output);
+    ops::gated_mix_forward(context.queue, noise, head, output);
   }
-  if (generation) *generation = {start, head, output, std::move(pass)};
+  if (generation) *generation = {noise, head, output, std::move(pass)};
   return output;
 }
 
-/// The discriminator's view of a pair: [z | candidate], and z1 where it sees it.
+/// The discriminator's view of a pair: [z | candidate], and the class or z1 where it sees one of them.
 void Translator::pair(nn::Context& context, const LatentBatch& batch, const Tensor& candidate,
                       const Tensor& out) const {
-  if (options_.sees_source)
+  if (options_.sees_class)
+    ops::concatenate_columns(context.queue, {batch.anchor, candidate, batch.one_hot}, out);
+  else if (options_.sees_source)
     ops::concatenate_columns(context.queue, {batch.anchor, candidate, batch.source}, out);
   else
     ops::concatenate_columns(context.queue, {batch.anchor, candidate}, out);
@@ -107,6 +113,26 @@ void Translator::compute_discriminator_gradients(nn::Context& context, const Lat
     discriminator_.add_r1_penalty(context, pass, rows, options_.r1_gamma, losses.view(2, {1}));
 }
 
+/// \param doutput  the gradient with respect to the output is added to it
+void Translator::add_keeping(nn::Context& context, const LatentBatch& batch, const Tensor& output,
+                             const Tensor& doutput, const Tensor& loss) const {
+  const std::size_t rows = output.rows(), latent = options_.target_latent;
+  const Tensor posterior = context.take({rows, 2 * latent}), blurred = context.take(output.shape());
+  ops::concatenate_columns(context.queue, {output, batch.keeping.log_variance}, posterior);
+  ops::reparameterize_forward(context.queue, posterior, blurred, context.take({1}), context.take_partials(),
+                              batch.keeping.noise);
+  const Tensor seen = context.take({rows, keeper_->inputs()});
+  ops::concatenate_columns(context.queue, {blurred, batch.one_hot}, seen);
+  nn::Pass pass;
+  const Tensor found = keeper_->forward(context, seen, &pass), dfound = context.take(found.shape());
+  context.queue.zero(dfound);
+  ops::squared_distance(context.queue, found, batch.keeping.residual, options_.lambda_keep, dfound, loss,
+                        context.take_partials());
+  const ops::Matrix of_output(keeper_arena_.value(0), found.columns(), latent, keeper_->inputs());
+  context.gemm.multiply(dfound, of_output, doutput, 1, 1);
+  keeper_->backward(context, std::move(pass), dfound, {true, false, false});
+}
+
 void Translator::compute_generator_gradients(nn::Context& context, const LatentBatch& batch,
                                              Generation generation, const Tensor& losses) const {
   const std::size_t rows = batch.anchor.rows();
@@ -123,13 +149,14 @@ void Translator::compute_generator_gradients(nn::Context& context, const LatentB
   ops::split_columns(context.queue, dpairs,
                      {Tensor({}, 0, {0, options_.target_latent}), doutput,
                       Tensor({}, 0, {0, pair_width() - 2 * options_.target_latent})});
-  ops::squared_distance(context.queue, generation.output, generation.start, options_.lambda_reg, doutput,
+  ops::squared_distance(context.queue, generation.output, generation.noise, options_.lambda_reg, doutput,
                         losses.view(1, {1}), context.take_partials());
+  if (keeper_) add_keeping(context, batch, generation.output, doutput, losses.view(2, {1}));
 
   Tensor dhead = doutput;
   if (options_.has_gate) {
     dhead = context.take(generation.head.shape());
-    ops::gated_mix_backward(context.queue, generation.start, generation.head, doutput, dhead, {});
+    ops::gated_mix_backward(context.queue, generation.noise, generation.head, doutput, dhead, {});
   }
   generator_.backward(context, std::move(generation.pass), dhead, {true, false, false});
 }

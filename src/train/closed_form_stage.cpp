@@ -7,7 +7,6 @@
 #include "isthmus/ops/gather.hpp"
 
 namespace isthmus::train {
-namespace {
 
 Eigen::MatrixXd on_host(Queue& queue, const Tensor& rows) {
   const HostView<float> view = queue.view<float>(rows);
@@ -15,6 +14,8 @@ Eigen::MatrixXd on_host(Queue& queue, const Tensor& rows) {
                                     static_cast<Eigen::Index>(rows.columns()))
       .cast<double>();
 }
+
+namespace {
 
 Eigen::MatrixXd rows_on_host(Queue& queue, const Tensor& rows, const Tensor& index) {
   const Tensor some(queue, {index.rows(), rows.columns()});

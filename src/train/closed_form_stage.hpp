@@ -16,6 +16,9 @@ namespace isthmus::train {
 /// As tensors have their elements.
 using HostRows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
+/// (rows, columns) of a tensor. Blocks.
+Eigen::MatrixXd on_host(Queue& queue, const Tensor& rows);
+
 /// What a map is computed from: a translator's data on the host.
 struct FitData {
   Eigen::MatrixXd source, target;  ///< standardised means of posteriors, (count, latent)

@@ -95,10 +95,12 @@ void visit(BridgingConfig& c, Visitor&& key) {
   key("bridging_learning_rate", c.learning_rate, "bridging-vae: of Adam");
   key("bridging_kl_weight", c.kl_weight, "bridging-vae: weight of the KL divergence");
   key("bridging_swd_weight", c.swd_weight, "bridging-vae: weight of the sliced Wasserstein distance");
-  key("bridging_directions", c.directions, "bridging-vae: random directions of that distance, anew each step");
+  key("bridging_directions", c.directions,
+      "bridging-vae: random directions of that distance, anew each step");
   key("bridging_class_weight", c.class_weight, "bridging-vae: weight of the classifier's loss");
   key("bridging_labels", c.labels,
-      "bridging-vae: labelled examples of each domain that the classifier's loss sees, as many of each class, "
+      "bridging-vae: labelled examples of each domain that the classifier's loss sees, as many of each "
+      "class, "
       "or all; 0: no label is used");
 }
 
@@ -122,14 +124,16 @@ void visit(DtnConfig& c, Visitor&& key) {
 template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how images are translated: latent-gan, rotated-gan, least-squares, affine, procrustes, retrieval, "
+      "how images are translated: latent-gan, info-gan, least-squares, affine, procrustes, retrieval, "
       "class-sampler, bridging-vae or dtn; "
       "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents,
-      "z is a sample of the posterior rather than its mean; a map that is fitted at once, and a bridge, is fitted to means");
+      "z is a sample of the posterior rather than its mean; a map that is fitted at once, and a bridge, is "
+      "fitted to means");
   key("source_copies", c.source_copies,
-      "distorted copies of each source image that are mapped beside the image itself, but not by a bridge; 0: "
+      "distorted copies of each source image that are mapped beside the image itself, but not by a bridge; "
+      "0: "
       "none");
   visit(c.jitter, key);
   key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
@@ -145,15 +149,15 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("schedule", c.schedule, "GANs: of the learning rate: constant, linear_decay or one_cycle");
   key("distinct_real", c.distinct_real,
       "GANs: the real pair is two different examples of the class, not one twice");
-  key("gate", c.gate,
-      "latent-gan: G mixes its proposal with the noise by a learned gate; rotated-gan always has one");
-  key("sees_source", c.sees_source, "GANs: D is given the source latent too");
+  key("gate", c.gate, "GANs: G mixes its proposal with the noise by a learned gate");
+  key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
   key("noise_negatives", c.noise_negatives, "GANs: D rejects the noise: the term L0(z, eps)");
   key("mismatched_negatives", c.mismatched_negatives, "GANs: D rejects real latents of another class");
   key("average_negatives", c.average_negatives, "GANs: negative terms are averaged rather than summed");
   key("dropout", c.dropout, "GANs: probability behind each of G's hidden layers");
-  key("lambda_reg", c.lambda_reg, "latent-gan: pull of G's output towards the noise");
-  key("lambda_start", c.lambda_start, "rotated-gan: pull of G's output towards the source latent, rotated");
+  key("lambda_reg", c.lambda_reg, "GANs: pull of G's output towards the noise");
+  key("lambda_keep", c.lambda_keep,
+      "info-gan: weight of what G's output tells of the source beyond its class");
   key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
   visit(c.bridging, key);
   visit(c.dtn, key);

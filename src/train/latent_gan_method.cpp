@@ -5,48 +5,61 @@
 namespace isthmus::train {
 namespace {
 
-/// The paper's own and what is made of it: translator_options() says how they differ.
+/// The paper's own.
 class LatentGan : public TranslationMethod {
  public:
   using TranslationMethod::TranslationMethod;
 
   std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
                                     TranslatorTraining training) const override {
+    const LatentSpaces spaces = latent_spaces(training.trained.config(), training.direction);
     return std::make_unique<TranslatorStage>(std::move(training.stage), queue, gemm, training.config,
-                                             std::move(training.data), training.streams);
+                                             options(training.config, spaces), std::move(training.data),
+                                             training.streams);
   }
 
   std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const override {
-    auto map = std::make_unique<models::Translator>(options(saved));
+    auto map = std::make_unique<models::Translator>(options(saved.config, saved.spaces));
     map->generator_arena().allocate(queue);
     nn::load_parameters(queue, map->generator_arena(), saved.file, saved.path);
-    if (models::AffineMap* start = map->start()) {
-      start->arena().allocate(queue);
-      nn::load_parameters(queue, start->arena(), saved.file, saved.path);
-    }
     return map;
   }
 
   OnnxMap onnx_map(const SavedMap& saved) const override {
-    const auto map = std::make_shared<models::Translator>(options(saved));
+    const auto map = std::make_shared<models::Translator>(options(saved.config, saved.spaces));
     nn::require_parameters(map->generator_arena(), saved.file, saved.path);
-    if (map->start()) nn::require_parameters(map->start()->arena(), saved.file, saved.path);
     return [map, &file = saved.file](OnnxGraph& graph, const OnnxGraph::Value& noise,
                                      const OnnxGraph::Value& source) {
       const OnnxGraph::Value input =
           graph.apply("generator.input", "Concat", {noise.name, source.name},
                       {noise.elements() + source.elements()}, {onnx_attribute("axis", std::int64_t{1})});
       const OnnxGraph::Value head = add_layers(graph, map->generator(), file, input);
-      if (!map->options().has_gate) return head;
-      const OnnxGraph::Value start =
-          map->start() ? add_layers(graph, map->start()->network(), file, source) : noise;
-      return add_gate(graph, start, head);
+      return map->options().has_gate ? add_gate(graph, noise, head) : head;
     };
   }
 
- private:
-  static models::TranslatorOptions options(const SavedMap& saved) {
-    return translator_options(saved.config, saved.spaces.source, saved.spaces.target);
+ protected:
+  virtual models::TranslatorOptions options(const TranslatorConfig& config,
+                                            const LatentSpaces& spaces) const {
+    return translator_options(config, spaces.source, spaces.target);
+  }
+};
+
+/// The same, with what is kept of the source made the most of.
+class InfoGan : public LatentGan {
+ public:
+  using LatentGan::LatentGan;
+
+ protected:
+  models::TranslatorOptions options(const TranslatorConfig& config,
+                                    const LatentSpaces& spaces) const override {
+    models::TranslatorOptions options = LatentGan::options(config, spaces);
+    options.lambda_keep = static_cast<float>(config.lambda_keep);
+    // A discriminator that sees z1 itself takes a candidate that tells of it for made up: real pairs have
+    // nothing but the class in common.
+    options.sees_class = true;
+    options.classes = spaces.classes;
+    return options;
   }
 };
 
@@ -56,8 +69,8 @@ std::unique_ptr<TranslationMethod> make_latent_gan() {
   return std::make_unique<LatentGan>("latent-gan");
 }
 
-std::unique_ptr<TranslationMethod> make_rotated_gan() {
-  return std::make_unique<LatentGan>("rotated-gan");
+std::unique_ptr<TranslationMethod> make_info_gan() {
+  return std::make_unique<InfoGan>("info-gan");
 }
 
 }  // namespace isthmus::train

@@ -1,9 +1,11 @@
 #include "isthmus/train/translator_stage.hpp"
 
+#include "class_statistics.hpp"
 #include "closed_form_stage.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/reparameterize.hpp"
+#include "isthmus/train/inference.hpp"
 
 namespace isthmus::train {
 
@@ -14,21 +16,37 @@ models::TranslatorOptions translator_options(const TranslatorConfig& config, std
   options.target_latent = target_latent;
   options.generator_hidden = config.generator_hidden;
   options.discriminator_hidden = config.discriminator_hidden;
-  options.starts_from_source = config.method == "rotated-gan";
-  options.has_gate = config.gate || options.starts_from_source;
+  options.has_gate = config.gate;
   options.sees_source = config.sees_source;
   options.noise_negatives = config.noise_negatives;
   options.mismatched_negatives = config.mismatched_negatives;
   options.averages_negatives = config.average_negatives;
   options.dropout = static_cast<float>(config.dropout);
-  options.lambda_reg =
-      static_cast<float>(options.starts_from_source ? config.lambda_start : config.lambda_reg);
+  options.lambda_reg = static_cast<float>(config.lambda_reg);
   options.r1_gamma = static_cast<float>(config.r1_gamma);
   return options;
 }
 
+namespace {
+
+/// \param scale  of the target's latents \returns the one that gives what was made their mean and deviation
+LatentScale match_scale(LatentScale scale, const ClassStatistics& made, const ClassStatistics& target) {
+  const Eigen::VectorXd factor =
+                            target.deviation_within().cwiseQuotient(made.deviation_within().cwiseMax(1e-6)),
+                        shift = target.centre() - factor.cwiseProduct(made.centre());
+  for (std::size_t i = 0; i < scale.mean.size(); ++i) {
+    const auto column = static_cast<Eigen::Index>(i);
+    scale.mean[i] += scale.deviation[i] * static_cast<float>(shift[column]);
+    scale.deviation[i] *= static_cast<float>(factor[column]);
+  }
+  return scale;
+}
+
+}  // namespace
+
 TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm,
-                                 const TranslatorConfig& config, TranslatorData data, Streams streams)
+                                 const TranslatorConfig& config, const models::TranslatorOptions& options,
+                                 TranslatorData data, Streams streams)
     : Stage(std::move(name), queue),
       queue_(queue),
       gemm_(gemm),
@@ -37,38 +55,53 @@ TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm
       source_means_(posterior_mean(queue, data_.source_heads)),
       target_means_(posterior_mean(queue, data_.target_heads)),
       streams_(streams),
-      translator_(translator_options(config, source_means_.columns(), target_means_.columns())) {
+      translator_(options) {
   ops::AdamOptions adam;
   adam.learning_rate = static_cast<float>(config.learning_rate);
   adam.beta1 = static_cast<float>(config.beta1);
   adam.beta2 = static_cast<float>(config.beta2);
   const nn::Schedule schedule = nn::schedule_named(config.schedule);
-  discriminator_optimizer_ = {adam, schedule};
+  discriminator_optimizer_ = keeper_optimizer_ = {adam, schedule};
   adam.average_decay = static_cast<float>(config.average_decay);
   generator_optimizer_ = {adam, schedule};
 }
 
 std::vector<LossTerm> TranslatorStage::losses() const {
-  return {{"d_match", 1}, {"d_no_match", 1}, {"d_r1", 1}, {"g_match", 1}, {"g_distance", 1}};
+  return {{"d_match", 1}, {"d_no_match", 1}, {"d_r1", 1}, {"g_match", 1}, {"g_distance", 1}, {"g_keep", 1}};
 }
 
 void TranslatorStage::initialise() {
   translator_.generator_arena().allocate(queue_, config_.average_decay > 0);
   translator_.discriminator_arena().allocate(queue_);
+  if (translator_.options().lambda_keep > 0) translator_.keeper_arena().allocate(queue_);
   translator_.initialise(queue_, streams_.seed, streams_.weights());
   translator_.generator_arena().start_average(queue_);
-  if (models::AffineMap* start = translator_.start()) {
-    const FitData data = fit_data(queue_, data_, streams_.order());
-    start->arena().allocate(queue_);
-    nn::load_parameters(
-        queue_, start->arena(),
-        {layer_tensors("map.0", fit_procrustes(data.source_anchors, data.target_anchors)), {}}, name());
-  }
+  if (translator_.options().classes > 0) measure_residuals();
+}
+
+void TranslatorStage::measure_residuals() {
+  const FitData data = fit_data(queue_, data_, streams_.order());
+  const auto upload = [&](const Eigen::MatrixXd& matrix) {
+    const nn::SafeTensor rows = matrix_tensor("", matrix);
+    return queue_.upload(rows.values, rows.shape);
+  };
+  residuals_ = upload(ClassStatistics({data.source, data.source_classes}, data.classes).rest);
+  Eigen::MatrixXd one_hots =
+      Eigen::MatrixXd::Zero(data.source.rows(), static_cast<Eigen::Index>(data.classes));
+  for (Eigen::Index i = 0; i < one_hots.rows(); ++i)
+    one_hots(i, data.source_classes[static_cast<std::size_t>(i)]) = 1;
+  one_hots_ = upload(one_hots);
+  const Eigen::RowVectorXd variance =
+      on_host(queue_, data_.target_heads).rightCols(data.target.cols()).array().exp().colwise().mean();
+  log_variance_ =
+      upload(variance.array().log().matrix().replicate(static_cast<Eigen::Index>(config_.batch), 1));
 }
 
 std::vector<std::pair<std::string, nn::ParameterArena*>> TranslatorStage::arenas() {
-  return {{"generator", &translator_.generator_arena()},
-          {"discriminator", &translator_.discriminator_arena()}};
+  std::vector<std::pair<std::string, nn::ParameterArena*>> arenas = {
+      {"generator", &translator_.generator_arena()}, {"discriminator", &translator_.discriminator_arena()}};
+  if (translator_.options().lambda_keep > 0) arenas.emplace_back("keeper", &translator_.keeper_arena());
+  return arenas;
 }
 
 /// The posterior's mean or a sample of it, for each row.
@@ -99,6 +132,13 @@ models::LatentBatch TranslatorStage::take_batch(nn::Context& context, std::uint6
   if (config_.mismatched_negatives) batch.mismatched = take_latents(context, true, mismatched, 3, draw);
   batch.noise = context.take({config_.batch, target_means_.columns()});
   ops::normal(queue_, batch.noise, 0, 1, streams_.noise(draw));
+  if (!one_hots_.empty()) {
+    batch.one_hot = context.take({config_.batch, one_hots_.columns()});
+    ops::gather_rows(queue_, one_hots_, source, batch.one_hot);
+    batch.keeping = {context.take({config_.batch, residuals_.columns()}), log_variance_,
+                     streams_.posterior(4, draw)};
+    ops::gather_rows(queue_, residuals_, source, batch.keeping.residual);
+  }
   return batch;
 }
 
@@ -122,17 +162,31 @@ void TranslatorStage::step(std::uint64_t step, const Tensor& losses) {
     }
     translator_.compute_generator_gradients(context, batch, std::move(generation), generator_losses);
     generator_optimizer_.apply(context, translator_.generator_arena(), step, config_.steps);
+    if (translator_.options().lambda_keep > 0)
+      keeper_optimizer_.apply(context, translator_.keeper_arena(), step, config_.steps);
   });
+}
+
+/// \param generator  its parameters as they are saved
+LatentScale TranslatorStage::matched_scale(const std::vector<nn::SafeTensor>& generator) const {
+  models::Translator trained(translator_.options());
+  trained.generator_arena().allocate(queue_);
+  nn::load_parameters(queue_, trained.generator_arena(), {generator, {}}, name());
+  const Tensor noise(queue_, {source_means_.rows(), target_means_.columns()});
+  ops::normal(queue_, noise, 0, 1, streams_.noise(config_.steps * config_.discriminator_steps));
+  const FitData data = fit_data(queue_, data_, streams_.order());
+  const Eigen::MatrixXd made = on_host(queue_, train::generate(queue_, gemm_, trained, noise, source_means_));
+  return match_scale(data_.target_scale, ClassStatistics({made, data.source_classes}, data.classes),
+                     ClassStatistics({data.target, data.target_classes}, data.classes));
 }
 
 std::vector<nn::SafeTensor> TranslatorStage::finished() {
   std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, translator_.generator_arena(), true);
   for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.discriminator_arena(), false))
     tensors.push_back(std::move(tensor));
-  if (translator_.start())
-    for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.start()->arena(), false))
-      tensors.push_back(std::move(tensor));
-  for (nn::SafeTensor& tensor : scale_tensors(data_.source_scale, data_.target_scale))
+  const bool is_matched = translator_.options().classes > 0;
+  for (nn::SafeTensor& tensor :
+       scale_tensors(data_.source_scale, is_matched ? matched_scale(tensors) : data_.target_scale))
     tensors.push_back(std::move(tensor));
   return tensors;
 }

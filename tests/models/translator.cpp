@@ -10,7 +10,7 @@ using models::Translator;
 
 namespace {
 
-constexpr std::size_t kRows = 24;
+constexpr std::size_t kRows = 24, kClasses = 3;
 
 models::TranslatorOptions small() {
   models::TranslatorOptions options;
@@ -21,6 +21,14 @@ models::TranslatorOptions small() {
   return options;
 }
 
+models::TranslatorOptions keeping() {
+  models::TranslatorOptions options = small();
+  options.sees_class = true;
+  options.classes = kClasses;
+  options.lambda_keep = 1.5f;
+  return options;
+}
+
 struct TranslatorFixture : QueueFixture {
   std::unique_ptr<ops::Gemm> gemm = ops::make_gemm(queue);
 
@@ -28,19 +36,23 @@ struct TranslatorFixture : QueueFixture {
     const auto latents = [&](unsigned seed, std::size_t columns) {
       return queue.upload(Random(seed).normal(kRows * columns), {kRows, columns});
     };
-    return {latents(1, 4), latents(2, 5), latents(3, 5), latents(4, 5), latents(5, 5)};
+    Values one_hot(kRows * kClasses, 0);
+    for (std::size_t row = 0; row < kRows; ++row) one_hot[row * kClasses + row % kClasses] = 1;
+    return {latents(1, 4),
+            latents(2, 5),
+            latents(3, 5),
+            latents(4, 5),
+            latents(5, 5),
+            queue.upload(one_hot, {kRows, kClasses}),
+            {latents(6, 4), latents(7, 5), {8, 9, 10}}};
   }
 
   std::unique_ptr<Translator> fresh(const models::TranslatorOptions& options) {
     auto translator = std::make_unique<Translator>(options);
     translator->discriminator_arena().allocate(queue);
     translator->generator_arena().allocate(queue);
+    if (options.lambda_keep > 0) translator->keeper_arena().allocate(queue);
     translator->initialise(queue, 6, 0);
-    if (models::AffineMap* start = translator->start()) {
-      start->arena().allocate(queue);
-      const Tensor parameters = start->arena().state().parameters;
-      queue.write(parameters, Random(7).normal(parameters.elements()).data());
-    }
     return translator;
   }
 
@@ -67,15 +79,18 @@ struct TranslatorFixture : QueueFixture {
     const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kGeneratorLosses});
-    check_gradients(queue, translator->generator_arena(), [&] {
+    queue.zero(losses);
+    const auto loss = [&] {
       memory.run([&] {
         Translator::Generation generation;
         translator->generate(context, latents.noise, latents.source, &generation);
         translator->compute_generator_gradients(context, latents, std::move(generation), losses);
       });
       const auto values = queue.download<float>(losses);
-      return values[0] + values[1];
-    });
+      return values[0] + values[1] + values[2];
+    };
+    check_gradients(queue, translator->generator_arena(), loss);
+    if (options.lambda_keep > 0) check_gradients(queue, translator->keeper_arena(), loss);
   }
 };
 
@@ -111,10 +126,19 @@ BOOST_AUTO_TEST_CASE(generator_gradients_with_a_gate_and_a_strong_pull) {
   check_generator(options);
 }
 
-BOOST_AUTO_TEST_CASE(generator_gradients_of_one_that_starts_from_the_source) {
-  models::TranslatorOptions options = small();
-  options.has_gate = options.starts_from_source = true;
-  options.lambda_reg = 2;
+BOOST_AUTO_TEST_CASE(discriminator_gradients_where_it_is_given_the_class) {
+  models::TranslatorOptions options = keeping();
+  options.r1_gamma = 0;  // whose slope jumps where a unit turns on, and rows of one class turn on together
+  check_discriminator(options);
+}
+
+BOOST_AUTO_TEST_CASE(generator_gradients_where_the_source_is_kept) {
+  check_generator(keeping());
+}
+
+BOOST_AUTO_TEST_CASE(generator_gradients_where_the_source_is_kept_through_a_gate) {
+  models::TranslatorOptions options = keeping();
+  options.has_gate = true;
   check_generator(options);
 }
 

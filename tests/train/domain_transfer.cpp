@@ -86,7 +86,7 @@ struct TransferFixture : QueueFixture {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(domain_transfer_runs, TransferFixture)
+BOOST_FIXTURE_TEST_SUITE(domain_transfer, TransferFixture)
 
 BOOST_AUTO_TEST_CASE(it_learns_and_can_be_judged) {
   const train::RunDirectory run = base();

@@ -159,8 +159,17 @@ BOOST_AUTO_TEST_CASE(translator_steps) {
   data.target_heads = queue.upload(Random(2).normal(600 * 16), {600, 16});
   data.source_scale = data.target_scale = train::unit_scale(8);
   data.pairs = data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}});
-  train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], data, streams);
-  check(stage);
+  models::TranslatorOptions options = train::translator_options(config.translator[0], 8, 8);
+  for (const bool keeps : {false, true}) {
+    if (keeps) {
+      options.sees_class = true;
+      options.classes = 3;
+      options.lambda_keep = 1;
+    }
+    train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], options, data,
+                                 streams);
+    check(stage);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(bridging_steps) {

@@ -16,6 +16,8 @@
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 #include "support/tiny_data.hpp"
+#include "train/class_statistics.hpp"
+#include "train/closed_form_stage.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
@@ -108,7 +110,7 @@ BOOST_AUTO_TEST_CASE(methods_are_known_by_name) {
   BOOST_TEST(std::set<std::string>(names.begin(), names.end()).size() == names.size());
   BOOST_CHECK_EXCEPTION(
       train::translation_method("magic"), UsageError,
-      says("translator.method is 'magic', but should be one of latent-gan, rotated-gan, least-squares, "));
+      says("translator.method is 'magic', but should be one of latent-gan, info-gan, least-squares, "));
 }
 
 BOOST_AUTO_TEST_CASE(each_trains_and_gives_the_same_when_it_is_resumed_and_can_be_judged_and_used) {
@@ -134,6 +136,33 @@ BOOST_AUTO_TEST_CASE(each_trains_and_gives_the_same_when_it_is_resumed_and_can_b
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_info_gan_trains_and_gives_the_spread_of_the_target_s_classes) {
+  const train::RunDirectory run = train("info-gan");
+  const std::string model = file_bytes(run.model("translator_b2a"));
+  std::filesystem::remove(run.model("translator_b2a"));
+  train::train_experiment(queue, *gemm, config("info-gan"), a, b, run, {});
+  BOOST_TEST((file_bytes(run.model("translator_b2a")) == model));
+
+  const auto statistics = [&](const Tensor& z, const std::vector<std::int32_t>& classes) {
+    const Eigen::MatrixXd points = train::on_host(queue, z);
+    return train::ClassStatistics({points, classes}, 3);
+  };
+  /// From the real latents' deviations within classes, of what is made of all training images.
+  const auto error = [&](const train::RunDirectory& of) {
+    train::TrainedRun trained(queue, *gemm, of);
+    const Tensor source = train::posterior_mean(queue, trained.encode(Direction::a2b, a.device_train));
+    const Tensor made =
+        trained.generate(Direction::a2b, trained.noise(Direction::a2b, source.rows(), 1, 0), source);
+    const Tensor real =
+        train::posterior_mean(queue, train::encode(queue, *gemm, trained.vae(1), b.device_train));
+    return (statistics(made, a.train.labels).deviation_within() -
+            statistics(real, b.train.labels).deviation_within())
+        .norm();
+  };
+  // Not zero, for the noise is another than when they were matched.
+  BOOST_TEST(error(run) < 0.3 * error(base()));
 }
 
 BOOST_AUTO_TEST_CASE(a_lookup_gives_nothing_but_training_latents) {

@@ -88,7 +88,7 @@ struct TranslatorConfig {
   std::string schedule = "linear_decay";
   bool standardise = true, sample_latents = false, distinct_real = true, gate = false, sees_source = true;
   bool noise_negatives = true, mismatched_negatives = true, average_negatives = true;
-  double dropout = 0, lambda_reg = 0.02, lambda_start = 2, r1_gamma = 0.1;
+  double dropout = 0, lambda_reg = 0.02, lambda_keep = 0.5, r1_gamma = 0.1;
   std::size_t source_copies = 0;
   JitterConfig jitter;  ///< of those copies
   BridgingConfig bridging;

@@ -12,7 +12,7 @@
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
-/// What the configuration says of a translator whose method is latent-gan or rotated-gan.
+/// What the configuration says of a translator whose method is latent-gan.
 models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
                                              std::size_t target_latent);
 
@@ -27,7 +27,7 @@ struct TranslatorData {
 class TranslatorStage : public Stage {
  public:
   TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm, const TranslatorConfig& config,
-                  TranslatorData data, Streams streams);
+                  const models::TranslatorOptions& options, TranslatorData data, Streams streams);
 
   std::vector<LossTerm> losses() const override;
   std::uint64_t total_steps() const override { return config_.steps; }
@@ -35,10 +35,14 @@ class TranslatorStage : public Stage {
   void initialise() override;
   void step(std::uint64_t step, const Tensor& losses) override;
   std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() override;
-  /// The generator's averaged weights, the discriminator's weights, and the latents' scales.
+  /// The generator's averaged weights, the discriminator's weights, and the latents' scales. Where the source
+  /// is kept, the target's are such that what the generator makes of the training examples has the target's
+  /// mean and deviation within classes, dimension by dimension.
   std::vector<nn::SafeTensor> finished() override;
 
  private:
+  void measure_residuals();
+  LatentScale matched_scale(const std::vector<nn::SafeTensor>& generator) const;
   models::LatentBatch take_batch(nn::Context& context, std::uint64_t draw) const;
   Tensor take_latents(nn::Context& context, bool is_target, const Tensor& index, std::uint32_t which,
                       std::uint64_t draw) const;
@@ -48,9 +52,11 @@ class TranslatorStage : public Stage {
   TranslatorConfig config_;
   TranslatorData data_;
   Tensor source_means_, target_means_;
+  Tensor residuals_, one_hots_;  ///< of the source's examples, where the source is kept
+  Tensor log_variance_;          ///< of the target's posteriors on average, in each row of a batch
   Streams streams_;
   models::Translator translator_;
-  nn::Optimizer generator_optimizer_, discriminator_optimizer_;
+  nn::Optimizer generator_optimizer_, discriminator_optimizer_, keeper_optimizer_;
 };
 
 }  // namespace isthmus::train
