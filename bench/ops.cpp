@@ -34,6 +34,7 @@
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/gemm.hpp"
 #include "isthmus/ops/global_average_pool.hpp"
+#include "isthmus/ops/log_distance.hpp"
 #include "isthmus/ops/logistic_gan_loss.hpp"
 #include "isthmus/ops/max_pool.hpp"
 #include "isthmus/ops/nearest_neighbours.hpp"
@@ -269,6 +270,9 @@ class Bench {
     const Tensor z = normal({kBatch, 1, 28, 28}), dz = zeros({kBatch, 1, 28, 28});
     add_bytes("total_variation", z, {z, dz, dz},
               [=] { total_variation(queue_, z, 1e-6f, dz, value_, partials_); });
+    const Tensor weights = normal({kLatent});
+    add_bytes("log_distance", a, {a, b, da, da},
+              [=] { log_distance(queue_, a, b, weights, 1e-6f, da, value_, partials_); });
   }
 
   void add_batches() {

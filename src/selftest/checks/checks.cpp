@@ -41,6 +41,7 @@ const std::vector<Check>& checks() {
       {{"squared_distance", ""}, check::squared_distance},
       {{"sliced_wasserstein", ""}, check::sliced_wasserstein},
       {{"total_variation", ""}, check::total_variation},
+      {{"log_distance", ""}, check::log_distance},
       {{"r1_penalty", ""}, check::r1_penalty},
       {{"adam", ""}, check::adam},
       {{"gather", ""}, check::gather},

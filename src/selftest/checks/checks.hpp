@@ -42,6 +42,7 @@ void gather_jittered(Probe&);
 void gemm_ours(Probe&);
 void gemm_clblast(Probe&);
 void global_average_pool(Probe&);
+void log_distance(Probe&);
 void logistic_gan_loss(Probe&);
 void max_pool_forward(Probe&);
 void max_pool_backward(Probe&);
