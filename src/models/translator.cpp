@@ -2,6 +2,7 @@
 
 #include "isthmus/ops/columns.hpp"
 #include "isthmus/ops/gated_mix.hpp"
+#include "isthmus/ops/log_distance.hpp"
 #include "isthmus/ops/logistic_gan_loss.hpp"
 #include "isthmus/ops/reparameterize.hpp"
 #include "isthmus/ops/squared_distance.hpp"
@@ -33,8 +34,9 @@ std::vector<nn::Layer> generator_layers(const TranslatorOptions& options) {
 }
 
 std::size_t pair_columns(const TranslatorOptions& options) {
-  if (options.sees_class) return 2 * options.target_latent + options.classes;
-  return 2 * options.target_latent + (options.sees_source ? options.source_latent : 0);
+  return (options.has_anchor ? 2 : 1) * options.target_latent + (options.sees_class    ? options.classes
+                                                                 : options.sees_source ? options.source_latent
+                                                                                       : 0);
 }
 
 }  // namespace
@@ -77,15 +79,19 @@ Tensor Translator::generate(nn::Context& context, const Tensor& noise, const Ten
   return output;
 }
 
-/// The discriminator's view of a pair: [z | candidate], and the class or z1 where it sees one of them.
+/// The discriminator's view of a pair: [z | candidate | the class or z1], without what it does not see.
 void Translator::pair(nn::Context& context, const LatentBatch& batch, const Tensor& candidate,
                       const Tensor& out) const {
-  if (options_.sees_class)
-    ops::concatenate_columns(context.queue, {batch.anchor, candidate, batch.one_hot}, out);
-  else if (options_.sees_source)
-    ops::concatenate_columns(context.queue, {batch.anchor, candidate, batch.source}, out);
-  else
+  const bool has_condition = options_.sees_class || options_.sees_source;
+  const Tensor& condition = options_.sees_class ? batch.one_hot : batch.source;
+  if (options_.has_anchor && has_condition)
+    ops::concatenate_columns(context.queue, {batch.anchor, candidate, condition}, out);
+  else if (options_.has_anchor)
     ops::concatenate_columns(context.queue, {batch.anchor, candidate}, out);
+  else if (has_condition)
+    ops::concatenate_columns(context.queue, {candidate, condition}, out);
+  else
+    ops::concatenate_columns(context.queue, {candidate}, out);
 }
 
 void Translator::compute_discriminator_gradients(nn::Context& context, const LatentBatch& batch,
@@ -93,7 +99,7 @@ void Translator::compute_discriminator_gradients(nn::Context& context, const Lat
   std::vector<Tensor> candidates = {batch.real, generated};
   if (options_.noise_negatives) candidates.push_back(batch.noise);
   if (options_.mismatched_negatives) candidates.push_back(batch.mismatched);
-  const std::size_t rows = batch.anchor.rows();
+  const std::size_t rows = batch.real.rows();
 
   // One pass over all pairs, the real ones first.
   const Tensor pairs = context.take({candidates.size() * rows, pair_width()});
@@ -133,26 +139,38 @@ void Translator::add_keeping(nn::Context& context, const LatentBatch& batch, con
   keeper_->backward(context, std::move(pass), dfound, {true, false, false});
 }
 
-void Translator::compute_generator_gradients(nn::Context& context, const LatentBatch& batch,
-                                             Generation generation, const Tensor& losses) const {
-  const std::size_t rows = batch.anchor.rows();
+Tensor Translator::compute_candidate_gradient(nn::Context& context, const LatentBatch& batch,
+                                              const Tensor& candidate, const Tensor& start,
+                                              const Tensor& losses, float weight) const {
+  const std::size_t rows = candidate.rows(), latent = options_.target_latent;
   const Tensor pairs = context.take({rows, pair_width()});
-  pair(context, batch, generation.output, pairs);
+  pair(context, batch, candidate, pairs);
   nn::Pass pass;
   const Tensor logits = discriminator_.forward(context, pairs, &pass);
   // Every row is to pass for a match; there are no others, so their loss goes to a slot that nobody reads.
-  ops::logistic_gan_loss(context.queue, logits, rows, 1.0f, 0.0f, logits, losses.view(0, {1}),
+  ops::logistic_gan_loss(context.queue, logits, rows, weight, 0.0f, logits, losses.view(0, {1}),
                          context.take({1}));
 
   const Tensor dpairs = discriminator_.backward(context, std::move(pass), logits, {false, true, false});
-  const Tensor doutput = context.take(generation.output.shape());
-  ops::split_columns(context.queue, dpairs,
-                     {Tensor({}, 0, {0, options_.target_latent}), doutput,
-                      Tensor({}, 0, {0, pair_width() - 2 * options_.target_latent})});
-  ops::squared_distance(context.queue, generation.output, generation.noise, options_.lambda_reg, doutput,
-                        losses.view(1, {1}), context.take_partials());
-  if (keeper_) add_keeping(context, batch, generation.output, doutput, losses.view(2, {1}));
+  const Tensor gradient = context.take(candidate.shape());
+  const std::size_t anchor = options_.has_anchor ? latent : 0;
+  ops::split_columns(
+      context.queue, dpairs,
+      {Tensor({}, 0, {0, anchor}), gradient, Tensor({}, 0, {0, pair_width() - anchor - latent})});
+  if (options_.distance == Distance::logarithmic)
+    ops::log_distance(context.queue, candidate, start, batch.distance_weights, weight * options_.lambda_reg,
+                      gradient, losses.view(1, {1}), context.take_partials());
+  else
+    ops::squared_distance(context.queue, candidate, start, weight * options_.lambda_reg, gradient,
+                          losses.view(1, {1}), context.take_partials());
+  return gradient;
+}
 
+void Translator::compute_generator_gradients(nn::Context& context, const LatentBatch& batch,
+                                             Generation generation, const Tensor& losses) const {
+  const Tensor doutput =
+      compute_candidate_gradient(context, batch, generation.output, generation.noise, losses);
+  if (keeper_) add_keeping(context, batch, generation.output, doutput, losses.view(2, {1}));
   Tensor dhead = doutput;
   if (options_.has_gate) {
     dhead = context.take(generation.head.shape());

@@ -63,6 +63,12 @@ std::string required(const po::variables_map& values, const CommandLine& line, c
   return values[name].as<std::string>();
 }
 
+train::Direction parse_direction(const std::string& text) {
+  for (const auto direction : train::kDirections)
+    if (text == train::to_string(direction)) return direction;
+  throw UsageError("--direction is a2b or b2a, not '" + text + "'");
+}
+
 Queue open_queue(const po::variables_map& values) {
   return Queue(values.count("device") ? Device::pick(values["device"].as<std::string>()) : Device::pick());
 }

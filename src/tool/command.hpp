@@ -11,6 +11,7 @@
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/trained_run.hpp"
 
 namespace isthmus::tool {
 
@@ -25,6 +26,7 @@ int run_sweep(const Arguments& arguments);
 int run_translate(const Arguments& arguments);
 int run_export(const Arguments& arguments);
 int run_evaluate(const Arguments& arguments);
+int run_constrain(const Arguments& arguments);
 int run_study(const Arguments& arguments);
 int run_report(const Arguments& arguments);
 int run_tune(const Arguments& arguments);
@@ -50,6 +52,9 @@ struct CommandLine {
 /// The value of an option that must be given. \throws UsageError naming it and the usage
 std::string required(const boost::program_options::variables_map& values, const CommandLine& line,
                      const std::string& name);
+
+/// The value of --direction. \throws UsageError unless it is a2b or b2a
+train::Direction parse_direction(const std::string& text);
 
 /// A queue on the device that --device, else ISTHMUS_DEVICE, else the score chooses.
 Queue open_queue(const boost::program_options::variables_map& values);

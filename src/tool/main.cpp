@@ -27,6 +27,7 @@ constexpr Command kCommands[] = {
     {"translate", run_translate, "translate images with a trained run"},
     {"export", run_export, "write a trained run's models as ONNX files, for other programs"},
     {"evaluate", run_evaluate, "judge a trained run's translations of held-out images"},
+    {"constrain", run_constrain, "judge latent constraints: images by class, from noise and from images"},
     {"study", run_study, "let people name a trained run's translations, and score their answers"},
     {"report", run_report, "write a page of pictures, figures and curves of a run"},
     {"selftest", run_selftest, "check that a device computes what it should, and how fast it is"},

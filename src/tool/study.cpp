@@ -12,12 +12,6 @@ namespace {
 
 namespace po = boost::program_options;
 
-train::Direction parse_direction(const std::string& text) {
-  for (const auto direction : train::kDirections)
-    if (text == train::to_string(direction)) return direction;
-  throw UsageError("--direction is a2b or b2a, not '" + text + "'");
-}
-
 int make_study(const Arguments& arguments) {
   CommandLine line("isthmus study make RUN --out study.html [options]");
   line.about =

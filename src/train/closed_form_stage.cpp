@@ -23,7 +23,8 @@ Eigen::MatrixXd rows_on_host(Queue& queue, const Tensor& rows, const Tensor& ind
   return on_host(queue, some);
 }
 
-/// The pair of each example, from the examples in the order of their pairs.
+}  // namespace
+
 std::vector<std::int32_t> pairs_of(Queue& queue, const Tensor& order, const Tensor& begin) {
   const std::vector<std::int32_t> examples = queue.download<std::int32_t>(order),
                                   begins = queue.download<std::int32_t>(begin);
@@ -34,8 +35,6 @@ std::vector<std::int32_t> pairs_of(Queue& queue, const Tensor& order, const Tens
           static_cast<std::int32_t>(pair);
   return pairs;
 }
-
-}  // namespace
 
 FitData fit_data(Queue& queue, const TranslatorData& data, ops::RandomKey key) {
   const Tensor source = posterior_mean(queue, data.source_heads),

@@ -31,6 +31,9 @@ struct FitData {
   Eigen::MatrixXd source_anchors, target_anchors;
 };
 
+/// The pair of each example, from the examples in the order of their pairs.
+std::vector<std::int32_t> pairs_of(Queue& queue, const Tensor& order, const Tensor& begin);
+
 /// \param key  of the draw of anchors
 FitData fit_data(Queue& queue, const TranslatorData& data, ops::RandomKey key);
 

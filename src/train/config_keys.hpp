@@ -124,7 +124,8 @@ void visit(DtnConfig& c, Visitor&& key) {
 template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
-      "how images are translated: latent-gan, info-gan, least-squares, affine, procrustes, retrieval, "
+      "how images are translated: latent-gan, info-gan, latent-constraints, least-squares, affine, "
+      "procrustes, retrieval, "
       "class-sampler, bridging-vae or dtn; "
       "docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
@@ -158,6 +159,10 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("lambda_reg", c.lambda_reg, "GANs: pull of G's output towards the noise");
   key("lambda_keep", c.lambda_keep,
       "info-gan: weight of what G's output tells of the source beyond its class");
+  key("lambda_distance", c.lambda_distance,
+      "latent-constraints: pull of what is generated towards the noise, by a logarithmic distance");
+  key("constraint_steps", c.constraint_steps,
+      "latent-constraints: translate by so many steps of descent against D, without G; 0: by G");
   key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
   visit(c.bridging, key);
   visit(c.dtn, key);

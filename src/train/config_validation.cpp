@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/models/latent_constraints.hpp"
 #include "translation_method.hpp"
 
 namespace isthmus::train {
@@ -69,6 +70,8 @@ void validate(const ExperimentConfig& config, const std::string& name) {
     validate_labels(bridging, config.domain[0].classes.size(), name);
     require_within(config.translator[i].dtn.batch, 1, kMostBatch, "translator.dtn_batch");
     require_within(config.translator[i].dtn.steps, 1, kMostSteps, "translator.dtn_steps");
+    require_within(config.translator[i].constraint_steps, 0, models::LatentConstraints::kMostSteps,
+                   "translator.constraint_steps");
     require_within(config.translator[i].source_copies, 0, kMostSteps, "translator.source_copies");
   }
   require_within(config.run.log_every, 1, kMostSteps, "run.log_every");

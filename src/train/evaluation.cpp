@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -58,12 +57,6 @@ nlohmann::ordered_json report_json(const DirectionReport& report) {
     json["kept_" + attribute.name + "_ceiling"] = attribute.ceiling;
   }
   return json;
-}
-
-/// "stroke width" of "stroke_width".
-std::string told(std::string name) {
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return name;
 }
 
 /// The latents in the source's VAE of images that have these codes, by which all methods are measured.
@@ -179,7 +172,7 @@ std::string to_text(const DirectionReport& report, const std::string& title) {
       "of real images' distance ");
   for (const KeptAttribute& attribute : report.kept)
     text += fmt::format("  {:<32}{:<7.2f} beyond the class (source's own latents: {:.2f})\n",
-                        told(attribute.name) + " kept", attribute.kept, attribute.ceiling);
+                        words_of(attribute) + " kept", attribute.kept, attribute.ceiling);
   text += fmt::format("  {:<32}{:<7.2f} of its class lie farther (by chance: 0.50)\n",
                       "source found there and back", report.retrieval.percentile);
   text += fmt::format("  {:<32}{:<7.3f} (by chance: {:.3f})\n", "and nearest of its class",

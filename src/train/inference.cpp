@@ -81,6 +81,18 @@ Tensor generate(Queue& queue, ops::Gemm& gemm, const models::LatentMap& map, con
   return z;
 }
 
+Tensor constrain(Queue& queue, ops::Gemm& gemm, const models::LatentConstraints& constraints, const Tensor& z,
+                 const Tensor& y, std::size_t steps) {
+  const Tensor moved(queue, z.shape());
+  for_each_batch(queue, gemm, z.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    const Tensor from = z.slice(first, rows), asked = y.slice(first, rows);
+    queue.copy(steps > 0 ? constraints.optimise(context, from, asked, steps)
+                         : constraints.constrain(context, from, asked),
+               moved.slice(first, rows));
+  });
+  return moved;
+}
+
 Tensor logits(Queue& queue, ops::Gemm& gemm, const models::Judge& judge, const Tensor& images) {
   const Tensor all(queue, {images.rows(), judge.options().classes});
   for_each_batch(queue, gemm, images.rows(), [&](nn::Context& context, std::size_t first, std::size_t rows) {

@@ -114,6 +114,12 @@ std::optional<double> variance_explained_within_class(const ImageAttribute& attr
   return 1 - sum.of_both / sum.of_class;
 }
 
+std::string words_of(const KeptAttribute& attribute) {
+  std::string words = attribute.name;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
 std::vector<KeptAttribute> measure_kept(const std::vector<ImageAttribute>& attributes,
                                         const std::vector<float>& translations,
                                         const std::vector<float>& sources,

@@ -76,6 +76,20 @@ Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale) {
   return result;
 }
 
+Tensor inverse_squared_sigmas(Queue& queue, const Tensor& heads) {
+  const std::size_t count = heads.rows(), latent = heads.columns() / 2;
+  const HostView<float> values = queue.view<float>(heads);
+  std::vector<float> result(latent);
+  for (std::size_t c = 0; c < latent; ++c) {
+    double sum = 0;
+    for (std::size_t row = 0; row < count; ++row)
+      sum += std::exp(0.5 * static_cast<double>(values[row * 2 * latent + latent + c]));
+    const double mean = std::max(sum / static_cast<double>(count), 1e-6);
+    result[c] = static_cast<float>(1 / (mean * mean));
+  }
+  return queue.upload(result, {latent});
+}
+
 Tensor posterior_mean(Queue& queue, const Tensor& heads) {
   const std::size_t latent = heads.columns() / 2;
   const Tensor mean(queue, {heads.rows(), latent});

@@ -9,8 +9,9 @@ namespace {
 
 TranslationMethods make_translation_methods() {
   TranslationMethods methods;
-  for (const auto make : {make_latent_gan, make_info_gan, make_least_squares, make_affine, make_procrustes,
-                          make_retrieval, make_class_sampler, make_bridging_vae, make_dtn})
+  for (const auto make :
+       {make_latent_gan, make_info_gan, make_latent_constraints, make_least_squares, make_affine,
+        make_procrustes, make_retrieval, make_class_sampler, make_bridging_vae, make_dtn})
     methods.push_back(make());
   return methods;
 }

@@ -98,6 +98,7 @@ const TranslationMethod& translation_method(const std::string& name);
 /// What the list is made of.
 std::unique_ptr<TranslationMethod> make_latent_gan();
 std::unique_ptr<TranslationMethod> make_info_gan();
+std::unique_ptr<TranslationMethod> make_latent_constraints();
 std::unique_ptr<TranslationMethod> make_least_squares();
 std::unique_ptr<TranslationMethod> make_affine();
 std::unique_ptr<TranslationMethod> make_procrustes();

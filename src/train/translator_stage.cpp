@@ -56,6 +56,8 @@ TranslatorStage::TranslatorStage(std::string name, Queue& queue, ops::Gemm& gemm
       target_means_(posterior_mean(queue, data_.target_heads)),
       streams_(streams),
       translator_(options) {
+  if (options.distance == models::Distance::logarithmic)
+    distance_weights_ = inverse_squared_sigmas(queue, data_.target_heads);
   ops::AdamOptions adam;
   adam.learning_rate = static_cast<float>(config.learning_rate);
   adam.beta1 = static_cast<float>(config.beta1);
@@ -126,6 +128,7 @@ models::LatentBatch TranslatorStage::take_batch(nn::Context& context, std::uint6
   const Tensor real = context.take(rows, DataType::int32), mismatched = context.take(rows, DataType::int32);
   ops::sample_pairs(queue_, data_.pairs, source, anchor, real, mismatched, streams_.order(draw));
   models::LatentBatch batch;
+  batch.distance_weights = distance_weights_;
   batch.source = take_latents(context, false, source, 0, draw);
   batch.anchor = take_latents(context, true, anchor, 1, draw);
   batch.real = config_.distinct_real ? take_latents(context, true, real, 2, draw) : batch.anchor;
@@ -184,6 +187,9 @@ std::vector<nn::SafeTensor> TranslatorStage::finished() {
   std::vector<nn::SafeTensor> tensors = nn::named_parameters(queue_, translator_.generator_arena(), true);
   for (nn::SafeTensor& tensor : nn::named_parameters(queue_, translator_.discriminator_arena(), false))
     tensors.push_back(std::move(tensor));
+  if (!distance_weights_.empty())
+    tensors.push_back(
+        {kDistanceWeights, distance_weights_.shape(), queue_.download<float>(distance_weights_)});
   const bool is_matched = translator_.options().classes > 0;
   for (nn::SafeTensor& tensor :
        scale_tensors(data_.source_scale, is_matched ? matched_scale(tensors) : data_.target_scale))

@@ -44,7 +44,8 @@ struct TranslatorFixture : QueueFixture {
             latents(4, 5),
             latents(5, 5),
             queue.upload(one_hot, {kRows, kClasses}),
-            {latents(6, 4), latents(7, 5), {8, 9, 10}}};
+            {latents(6, 4), latents(7, 5), {8, 9, 10}},
+            queue.upload(Values{0.5f, 2, 1, 3, 0}, {5})};
   }
 
   std::unique_ptr<Translator> fresh(const models::TranslatorOptions& options) {
@@ -56,21 +57,22 @@ struct TranslatorFixture : QueueFixture {
     return translator;
   }
 
-  void check_discriminator(const models::TranslatorOptions& options) {
+  void check_discriminator(const models::TranslatorOptions& options, double step = 1e-2) {
     nn::MemoryPlan memory(queue);
     nn::Context context{queue, *gemm, memory};
     const auto translator = fresh(options);
     const models::LatentBatch latents = batch();
     const Tensor losses(queue, {Translator::kDiscriminatorLosses});
     queue.zero(losses);
-    check_gradients(queue, translator->discriminator_arena(), [&] {
+    const auto loss = [&] {
       memory.run([&] {
         const Tensor generated = translator->generate(context, latents.noise, latents.source);
         translator->compute_discriminator_gradients(context, latents, generated, losses);
       });
       const auto values = queue.download<float>(losses);
       return values[0] + values[1] + values[2];
-    });
+    };
+    check_gradients(queue, translator->discriminator_arena(), loss, step);
   }
 
   void check_generator(const models::TranslatorOptions& options) {
@@ -139,6 +141,22 @@ BOOST_AUTO_TEST_CASE(generator_gradients_where_the_source_is_kept) {
 BOOST_AUTO_TEST_CASE(generator_gradients_where_the_source_is_kept_through_a_gate) {
   models::TranslatorOptions options = keeping();
   options.has_gate = true;
+  check_generator(options);
+}
+
+BOOST_AUTO_TEST_CASE(gradients_as_latent_constraints_have_them) {
+  models::TranslatorOptions options = small();
+  options.has_gate = true;
+  options.has_anchor = false;
+  options.distance = models::Distance::logarithmic;
+  options.lambda_reg = 3;
+  check_discriminator(options, 2e-3);  // a larger step goes over kinks, where R1 jumps
+  check_generator(options);
+}
+
+BOOST_AUTO_TEST_CASE(generator_gradients_before_a_discriminator_that_sees_the_candidate_alone) {
+  models::TranslatorOptions options = small();
+  options.has_anchor = options.sees_source = false;
   check_generator(options);
 }
 

@@ -3,12 +3,14 @@
 
 #include <cmath>
 #include <random>
+#include <utility>
 
 #include "isthmus/train/bridging_stage.hpp"
 #include "isthmus/train/image_stage.hpp"
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/translator_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
+#include "train/latent_constraints_method.hpp"
 
 namespace isthmus::test {
 
@@ -53,11 +55,21 @@ inline train::RunDirectory random_run(const std::string& path, const train::Expe
   for (const int i : {0, 1}) {
     const std::size_t source = config.vae[i].latent, target = config.vae[1 - i].latent;
     const train::TranslatorConfig& method = config.translator[i];
-    const models::Translator translator(train::translator_options(method, source, target));
-    const models::Bridge bridge(train::bridge_options(method.bridging, config.vae[0].latent,
-                                                      config.vae[1].latent, config.domain[i].classes.size()));
-    const bool is_bridge = method.method == "bridging-vae";
+    const std::size_t classes = config.domain[i].classes.size();
+    const bool is_bridge = method.method == "bridging-vae",
+               is_by_class = method.method == "latent-constraints";
+    const models::Translator translator(is_by_class ? train::constraint_options(method, classes, target)
+                                                    : train::translator_options(method, source, target));
+    const models::Bridge bridge(
+        train::bridge_options(method.bridging, config.vae[0].latent, config.vae[1].latent, classes));
     nn::SafeTensors file{weights.draw(is_bridge ? bridge.arena() : translator.generator_arena()), {}};
+    if (is_by_class) {
+      nn::ParameterArena classifier;
+      const nn::Sequential network(classifier, "classifier", {nn::Linear{source, classes}});
+      for (const nn::ParameterArena* arena : {&std::as_const(classifier), &translator.discriminator_arena()})
+        for (nn::SafeTensor& tensor : weights.draw(*arena)) file.tensors.push_back(std::move(tensor));
+      file.tensors.push_back({train::kDistanceWeights, {target}, weights.draw(target, 0, 1)});
+    }
     for (const auto& [name, latent] : {std::pair("source", source), std::pair("target", target)}) {
       file.tensors.push_back({std::string(name) + ".mean", {latent}, weights.draw(latent, 0.3)});
       file.tensors.push_back({std::string(name) + ".deviation", {latent}, weights.draw(latent, 0.1, 0.9)});

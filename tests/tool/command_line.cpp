@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(help_is_printed_and_succeeds) {
                                                     {"translate", "--help"},
                                                     {"export", "--help"},
                                                     {"evaluate", "--help"},
+                                                    {"constrain", "--help"},
                                                     {"report", "--help"},
                                                     {"tune", "--help"}}) {
     const Outcome outcome = run_tool(folder, arguments);
@@ -86,6 +87,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_exits_with_two_and_one_line) {
                "translator.method=retrieval"},
               2, "a comparison sets translator.method itself");
   check_fails({"evaluate", folder / "r"}, 2, "holds no run");
+  check_fails({"constrain", folder / "r", "--direction", "a2b"}, 2, "holds no run");
   check_fails({"tune", "--seconds", "0"}, 2, "--seconds is a positive number");
   check_fails({"tune", "--provider", "abacus"}, 2, "clblast or ours, not 'abacus'");
   check_fails({"translate", folder / "r", "--direction", "up", "--input", "x", "--output", "y.png"}, 2,
@@ -155,6 +157,11 @@ BOOST_AUTO_TEST_CASE(a_run_can_be_trained_judged_and_used) {
   check_fails({"evaluate", run, "--on", "training"}, 2, "--on is test or validation, not 'training'");
   check_fails({"evaluate", run, "--on", "validation"}, 2, "no images of fashion-mnist were held out");
 
+  check_fails({"constrain", run}, 2, "direction is missing");
+  check_fails({"constrain", run, "--direction", "up"}, 2, "--direction is a2b or b2a, not 'up'");
+  check_fails({"constrain", run, "--direction", "a2b"}, 2,
+              "translator.a2b.method of this run is latent-gan, but should be latent-constraints");
+
   folder.write("run/models/vae_a.safetensors", "rubbish");
   check_fails({"evaluate", run}, 1, "vae_a.safetensors");
 }
@@ -199,6 +206,32 @@ BOOST_AUTO_TEST_CASE(domains_of_other_shapes_are_translated_and_judged_on_valida
   BOOST_TEST(run_tool(folder, {"translate", run, "--direction", "b2a", "--input", garments, "--output",
                                folder / "out.png"})
                  .status == 0);
+}
+
+BOOST_AUTO_TEST_CASE(latent_constraints_are_trained_and_asked) {
+  const std::string run = folder / "run";
+  const Outcome trained =
+      run_tool(folder, {"train", experiment, "--out", run, "--set", "translator.method=latent-constraints",
+                        "--set", "b.validation=0.05"});
+  BOOST_TEST_REQUIRE(trained.status == 0, trained.error);
+  const std::vector<std::string> ask = {"constrain", run, "--direction", "a2b", "--steps", "5"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), ask.begin(), ask.end());
+    return more;
+  };
+  const Outcome told = run_tool(folder, with({"--out", folder / "changed.png"}));
+  BOOST_TEST_REQUIRE(told.status == 0, told.error);
+  BOOST_TEST(told.out.find("1000 samples of the prior") != std::string::npos, told.out);
+  BOOST_TEST(told.out.find("2000 images, asked for the next class") != std::string::npos, told.out);
+  BOOST_TEST(file_bytes(folder / "changed.png").substr(1, 3) == "PNG");
+  const auto json = nlohmann::json::parse(file_bytes(run + "/constraints_a2b.json"));
+  BOOST_TEST(json.at("steps").get<int>() == 5);
+  BOOST_TEST(json.at("changed_by_descent").contains("kept_intensity"));
+
+  BOOST_TEST(run_tool(folder, with({"--on", "validation"})).status == 0);
+  BOOST_TEST(nlohmann::json::parse(file_bytes(run + "/constraints_validation_a2b.json")).at("images") == 600);
+  check_fails({"constrain", run, "--direction", "a2b", "--steps", "0"}, 2, "from 1 to 1000, not 0");
+  check_fails({"constrain", run, "--direction", "b2a", "--on", "validation"}, 2, "were held out");
 }
 
 BOOST_AUTO_TEST_CASE(a_run_from_before_a_key_was_made_goes_on) {

@@ -59,6 +59,8 @@ BOOST_AUTO_TEST_CASE(translations_are_the_same) {
   config.vae[0].kernel = 3;
   config.vae[1].hidden = {};
   check("other", config);
+  for (train::TranslatorConfig& translator : config.translator) translator.method = "latent-constraints";
+  check("constraints", config);
 }
 
 BOOST_AUTO_TEST_CASE(translations_across_a_bridge_are_the_same) {

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(methods_are_known_by_name) {
   BOOST_TEST(std::set<std::string>(names.begin(), names.end()).size() == names.size());
   BOOST_CHECK_EXCEPTION(
       train::translation_method("magic"), UsageError,
-      says("translator.method is 'magic', but should be one of latent-gan, info-gan, least-squares, "));
+      says("translator.method is 'magic', but should be one of latent-gan, info-gan, latent-constraints, "));
 }
 
 BOOST_AUTO_TEST_CASE(each_trains_and_gives_the_same_when_it_is_resumed_and_can_be_judged_and_used) {

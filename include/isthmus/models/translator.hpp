@@ -16,6 +16,12 @@
 #pragma GCC visibility push(default)
 namespace isthmus::models {
 
+/// Of G's output from where it started, s; n elements.
+enum class Distance {
+  squared,  ///< (1 / n)·‖s − G(ε, z1)‖²
+  logarithmic,  ///< (1 / n)·Σ σ̄_c⁻²·log(1 + (s − G(ε, z1))²), with σ̄⁻² of each column from the batch
+};
+
 /// With z1 a source latent, and z, z⁺ two different target latents of the paired class, z⁻ one of another
 /// class:
 ///   L_D = E[L1(z, z⁺)] + w·(E[L0(z, G(ε, z1))] + E[L0(z, ε)] + E[L0(z, z⁻)]) + R1
@@ -26,24 +32,29 @@ namespace isthmus::models {
 /// 2016, arXiv 1606.03657): r = z1 − E[z1 | c] is what the source is beyond its class c, and K, a linear
 /// regression that is trained along, has to find it in what G makes. G may put it there in whatever way D
 /// lets pass. The noise σ·η, as wide as the target's posteriors are, drowns what a decoder would not show.
+///
+/// Latent Constraints (Engel, Hoffman, Roberts 2017, arXiv 1711.05772) has no z, and the logarithmic distance
+/// in place of λ_reg's.
 struct TranslatorOptions {
   std::size_t source_latent = 32, target_latent = 32;
   std::vector<std::size_t> generator_hidden = {256, 256, 256};      ///< ReLU between
   std::vector<std::size_t> discriminator_hidden = {256, 256, 256};  ///< leaky ReLU 0.2 between
   bool has_gate = false;             ///< G(ε, z1) = (1 − g)·ε + g·dz, as Latent Constraints has it
+  bool has_anchor = true;            ///< D is given z; else it sees [candidate | z1], and real ones are z⁺
   bool sees_source = true;           ///< D is given z1 too
   bool sees_class = false;           ///< D is given the class in its place
   bool noise_negatives = true;       ///< the term L0(z, ε)
   bool mismatched_negatives = true;  ///< the term L0(z, z⁻)
   bool averages_negatives = true;    ///< w = 1 / number of negative terms, else 1
   float dropout = 0;                 ///< probability, behind each of the generator's hidden layers
-  float lambda_reg = 0.02f;          ///< pull of the generator towards ε
-  float lambda_keep = 0;             ///< weight of what is kept of the source; 0: none
-  std::size_t classes = 0;           ///< that pair, where D or K is given the class
-  float r1_gamma = 0.1f;             ///< weight of R1 = γ/2·‖∇D‖² on real pairs; 0: none
+  Distance distance = Distance::squared;  ///< of λ_reg
+  float lambda_reg = 0.02f;               ///< pull of the generator towards ε
+  float lambda_keep = 0;                  ///< weight of what is kept of the source; 0: none
+  std::size_t classes = 0;                ///< that pair, where D or K is given the class
+  float r1_gamma = 0.1f;                  ///< weight of R1 = γ/2·‖∇D‖² on real pairs; 0: none
 };
 
-/// One batch of latents, (rows, latent) each.
+/// One batch of latents, (rows, latent) each; what the options leave out may be empty.
 struct LatentBatch {
   Tensor source, anchor, real, mismatched, noise;
   Tensor one_hot;  ///< c, (rows, classes), where D or K is given the class
@@ -53,6 +64,7 @@ struct LatentBatch {
     Tensor log_variance;   ///< log σ², (rows, target_latent)
     ops::RandomKey noise;  ///< of η
   } keeping;
+  Tensor distance_weights;  ///< σ̄⁻², (target latent), of the logarithmic distance
 };
 
 /// All networks. For one thread at a time, that of the queue they are on.
@@ -99,6 +111,13 @@ class Translator : public LatentMap {
   /// \param losses  kGeneratorLosses floats; the last is left as it is where λ_keep = 0
   void compute_generator_gradients(nn::Context& context, const LatentBatch& batch, Generation generation,
                                    const Tensor& losses) const;
+
+  /// Enqueues E[L1(z, candidate)] + λ_reg·distance(candidate, start), and its gradient.
+  /// \param losses  kGeneratorLosses floats
+  /// \param weight  of the sum
+  /// \returns       the gradient with respect to the candidate, (rows, target latent)
+  Tensor compute_candidate_gradient(nn::Context& context, const LatentBatch& batch, const Tensor& candidate,
+                                    const Tensor& start, const Tensor& losses, float weight = 1) const;
 
  private:
   void pair(nn::Context& context, const LatentBatch& batch, const Tensor& candidate, const Tensor& out) const;

@@ -88,8 +88,8 @@ struct TranslatorConfig {
   std::string schedule = "linear_decay";
   bool standardise = true, sample_latents = false, distinct_real = true, gate = false, sees_source = true;
   bool noise_negatives = true, mismatched_negatives = true, average_negatives = true;
-  double dropout = 0, lambda_reg = 0.02, lambda_keep = 0.5, r1_gamma = 0.1;
-  std::size_t source_copies = 0;
+  double dropout = 0, lambda_reg = 0.02, lambda_keep = 0.5, lambda_distance = 0.1, r1_gamma = 0.1;
+  std::size_t source_copies = 0, constraint_steps = 0;
   JitterConfig jitter;  ///< of those copies
   BridgingConfig bridging;
   DtnConfig dtn;

@@ -10,6 +10,7 @@
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/models/image_map.hpp"
 #include "isthmus/models/judge.hpp"
+#include "isthmus/models/latent_constraints.hpp"
 #include "isthmus/models/latent_map.hpp"
 #include "isthmus/models/vae.hpp"
 #include "isthmus/ops/gather.hpp"
@@ -39,6 +40,13 @@ Tensor decode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tenso
 /// \returns       (count, target latent), standardised
 Tensor generate(Queue& queue, ops::Gemm& gemm, const models::LatentMap& map, const Tensor& noise,
                 const Tensor& source);
+
+/// Latents moved to where they are of the class asked for.
+/// \param z      (count, target latent), standardised
+/// \param y      (count, classes), one-hot
+/// \param steps  of descent; 0: by the actor
+Tensor constrain(Queue& queue, ops::Gemm& gemm, const models::LatentConstraints& constraints, const Tensor& z,
+                 const Tensor& y, std::size_t steps);
 
 /// The judge's logits of each image.
 /// \param images  (count, pixels) in [0, 1]

@@ -38,6 +38,9 @@ struct KeptAttribute {
   double ceiling = 0;  ///< the same by the source images' own
 };
 
+/// The name for a person: "stroke width" of "stroke_width".
+std::string words_of(const KeptAttribute& attribute);
+
 /// Of every attribute that varies within a class.
 /// \param translations  (n, d) features of the translations
 /// \param sources       (n, e) features of the source images

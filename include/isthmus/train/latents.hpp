@@ -44,6 +44,10 @@ Tensor standardise(Queue& queue, const Tensor& heads, const LatentScale& scale);
 /// z = z'·deviation + mean, (count, latent). Blocks.
 Tensor unstandardise(Queue& queue, const Tensor& z, const LatentScale& scale);
 
+/// σ̄_c⁻², (latent), where σ̄_c is the mean of σ_c over the posteriors. Blocks.
+/// \param heads  (count, 2·latent)
+Tensor inverse_squared_sigmas(Queue& queue, const Tensor& heads);
+
 /// The posterior's mean, (count, latent) from heads of (count, 2·latent).
 Tensor posterior_mean(Queue& queue, const Tensor& heads);
 

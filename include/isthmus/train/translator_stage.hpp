@@ -12,6 +12,9 @@
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
+/// σ̄⁻² of the logarithmic distance, in a model file.
+inline constexpr const char* kDistanceWeights = "distance.weights";
+
 /// What the configuration says of a translator whose method is latent-gan.
 models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
                                              std::size_t target_latent);
@@ -35,9 +38,9 @@ class TranslatorStage : public Stage {
   void initialise() override;
   void step(std::uint64_t step, const Tensor& losses) override;
   std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() override;
-  /// The generator's averaged weights, the discriminator's weights, and the latents' scales. Where the source
-  /// is kept, the target's are such that what the generator makes of the training examples has the target's
-  /// mean and deviation within classes, dimension by dimension.
+  /// The generator's averaged weights, the discriminator's weights, the latents' scales, and what else the
+  /// options need. Where the class is given, the target's scale is such that what the generator makes of the
+  /// training examples has the target's mean and deviation within classes, dimension by dimension.
   std::vector<nn::SafeTensor> finished() override;
 
  private:
@@ -54,6 +57,7 @@ class TranslatorStage : public Stage {
   Tensor source_means_, target_means_;
   Tensor residuals_, one_hots_;  ///< of the source's examples, where the source is kept
   Tensor log_variance_;          ///< of the target's posteriors on average, in each row of a batch
+  Tensor distance_weights_;  ///< empty unless the distance is logarithmic
   Streams streams_;
   models::Translator translator_;
   nn::Optimizer generator_optimizer_, discriminator_optimizer_, keeper_optimizer_;
