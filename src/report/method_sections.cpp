@@ -74,7 +74,7 @@ std::string method_figures_section(const MethodFacts& facts, const train::Experi
                                        train::to_string(facts.on)));
     std::vector<std::string> head = {"method"};
     for (const train::MethodFigure& figure : train::method_figures()) head.push_back(figure.title);
-    head.push_back("published accuracy");
+    head.insert(head.end(), {"labels", "published accuracy"});
     table.add_head(head);
     for (const std::string& method : facts.methods) {
       std::vector<std::string> row = {method};
@@ -83,6 +83,7 @@ std::string method_figures_section(const MethodFacts& facts, const train::Experi
         row.push_back(number_cell(train::to_text(
             {figure.factor * spread.mean, figure.factor * spread.deviation, spread.count}, figure.digits)));
       }
+      row.push_back(train::labels_used(config, method, direction));
       const auto published = train::published_accuracy(config, method, direction);
       row.push_back(number_cell(published ? fmt::format("{:.3f}", *published) : "–"));
       table.add_row(row);

@@ -85,6 +85,11 @@ class BridgingVae : public TranslationMethod {
     return map;
   }
 
+  std::string labels_used(const TranslatorConfig& config) const override {
+    const std::string& labels = config.bridging.labels;
+    return labels == "all" ? "both" : labels == "0" ? "none" : labels + " of each";
+  }
+
   std::size_t images_per_step(const TranslatorConfig& config) const override {
     return 2 * config.bridging.batch;
   }

@@ -22,6 +22,7 @@ class DomainTransferMethod : public TranslationMethod {
 
   bool maps_images() const override { return true; }
   std::size_t images_per_step(const TranslatorConfig& config) const override { return config.dtn.batch; }
+  std::string labels_used(const TranslatorConfig&) const override { return "source"; }
 
   std::unique_ptr<models::LatentMap> load(Queue&, const SavedMap&) const override {
     throw UsageError("translator.method = dtn maps images, not latents");

@@ -6,6 +6,7 @@
 
 #include "grid_json.hpp"
 #include "isthmus/train/published.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -20,25 +21,13 @@ Json domain_json(const DomainConfig& domain, const VaeConfig& vae) {
 }
 
 std::string labels_text(const ComparisonConfig& config) {
-  const bool has_dtn = std::count(config.methods.begin(), config.methods.end(), "dtn") > 0;
-  std::string text =
-      has_dtn ? "Every method but dtn was told the classes of " : "Every method was told the classes of ";
+  std::string text = "Labels are the classes of ";
   for (const int i : {0, 1}) {
     const std::size_t count = config.experiment.domain[i].mapping_examples;
     text += (i ? " and of " : "") + (count ? std::to_string(count) : "all") + " training images of " +
             (i ? "b" : "a");
   }
-  text += ".\n";
-  const bool has_bridge =
-      std::count(config.methods.begin(), config.methods.end(), std::string("bridging-vae")) > 0;
-  for (const int i : {0, 1})
-    if (const std::string& labels = config.experiment.translator[i].bridging.labels;
-        has_bridge && labels != "all")
-      text += fmt::format("But bridging-vae, {}, of {} of each domain (translator.bridging_labels).\n",
-                          to_string(kDirections[i]), labels == "0" ? "none" : labels);
-  if (has_dtn)
-    text +=
-        "dtn was told those of all training images of its source, by the judge, and none of its target.\n";
+  text += ", but dtn's, of all of its source, which the judge was trained with.\n";
   for (const int i : {0, 1})
     if (const double weight = config.experiment.vae[i].class_weight; weight > 0)
       text += fmt::format("The encoder of {} was given labels too (vae.class_weight = {}).\n", i ? 'b' : 'a',
@@ -50,7 +39,7 @@ std::string direction_table(const ComparisonConfig& config, const std::vector<Gr
                             Direction direction) {
   std::vector<std::string> header = {"method"};
   for (const MethodFigure& figure : method_figures()) header.push_back(figure.title);
-  header.push_back("published accuracy");
+  header.insert(header.end(), {"labels", "published accuracy"});
   std::vector<std::vector<std::string>> rows = {header};
   for (const std::string& method : config.methods) {
     std::vector<std::string> row = {method};
@@ -59,6 +48,7 @@ std::string direction_table(const ComparisonConfig& config, const std::vector<Gr
       row.push_back(to_text({figure.factor * spread.mean, figure.factor * spread.deviation, spread.count},
                             figure.digits));
     }
+    row.push_back(labels_used(config.experiment, method, direction));
     const auto published = published_accuracy(config.experiment, method, direction);
     row.push_back(published ? fmt::format("{:.3f}", *published) : "–");
     rows.push_back(std::move(row));
@@ -83,6 +73,10 @@ const std::vector<MethodFigure>& method_figures() {
                                                     {"training_seconds", "training, s", 1, 0},
                                                     {"parameters", "parameters, 1000", 1e-3, 0}};
   return figures;
+}
+
+std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction) {
+  return translation_method(method).labels_used(experiment.translator[source_of(direction)]);
 }
 
 std::string comparison_json(const ComparisonConfig& config, const std::vector<GridResult>& results) {

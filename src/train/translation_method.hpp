@@ -82,6 +82,8 @@ class TranslationMethod {
   virtual std::size_t images_per_step(const TranslatorConfig& config) const {
     return config.batch * config.discriminator_steps;
   }
+  /// Whose labels its stage sees, for a table: "both", "source", "100 of each" or "none".
+  virtual std::string labels_used(const TranslatorConfig&) const { return "both"; }
 
  private:
   std::string name_;

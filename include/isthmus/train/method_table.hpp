@@ -20,6 +20,9 @@ struct MethodFigure {
 /// In the order of columns.
 const std::vector<MethodFigure>& method_figures();
 
+/// Whose labels a method is trained with: "both", "source", "100 of each" or "none".
+std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction);
+
 /// The settings; every run's figures; of every method each figure's mean, sd (null for a single run) and
 /// count.
 std::string comparison_json(const ComparisonConfig& config, const std::vector<GridResult>& results);
