@@ -90,8 +90,26 @@ void write_method_page(const ComparisonTools& tools, const std::string& folder, 
   const MethodFacts facts = read_method_comparison(folder);
   const std::vector<ComparedRun> runs = runs_of_first_seed(facts.results, folder);
   write_grid_page(path, name_of(folder) + ", methods compared", runs, facts.results,
-                  method_figures_section(facts, runs.front().facts.config) +
+                  section("methods", "By method",
+                          method_tables_note() + method_tables(facts, runs.front().facts.config)) +
                       compared_translations(tools, runs) + compared_settings(runs) + compared_curves(runs));
+}
+
+void write_methods_overview(const std::vector<std::string>& folders, const std::string& path) {
+  const std::filesystem::path base = std::filesystem::path(path).parent_path();
+  std::string sections;
+  for (const std::string& folder : folders) {
+    const MethodFacts facts = read_method_comparison(folder);
+    const RunFacts run = runs_of_first_seed(facts.results, folder).front().facts;
+    const std::string own = std::filesystem::path(folder).lexically_relative(base).string() + "/report.html";
+    sections += section(name_of(folder), name_of(folder),
+                        note(about_domains(run)) + method_tables(facts, run.config) + "<p><a href=\"" +
+                            escape_html(own) + "\">Translations, settings and losses</a></p>\n");
+  }
+  const std::string title = fmt::format("{} experiments, methods compared", folders.size());
+  write_atomically(path,
+                   page(title + " – Isthmus", "<header>\n<h1>" + title + "</h1>\n" + method_tables_note() +
+                                                  "</header>\n<main>\n" + sections + "</main>\n"));
 }
 
 }  // namespace isthmus::report

@@ -62,13 +62,17 @@ MethodFacts read_method_comparison(const std::string& folder) {
   return facts;
 }
 
-std::string method_figures_section(const MethodFacts& facts, const train::ExperimentConfig& config) {
-  std::string text = note(
+std::string method_tables_note() {
+  return note(
       "Diversity is within class, over that of reconstructions. What is kept of the source is the share of "
       "an attribute’s "
       "variance within a class that is told from translations; found again is the place of the source, there "
       "and back, "
       "among images of its class: 0.5 by chance. The class sampler knows nothing of a source but its class.");
+}
+
+std::string method_tables(const MethodFacts& facts, const train::ExperimentConfig& config) {
+  std::string text;
   for (const Direction direction : train::kDirections) {
     Table table("numbers", fmt::format("{}, on {} images", direction == Direction::a2b ? "a → b" : "b → a",
                                        train::to_string(facts.on)));
@@ -78,11 +82,8 @@ std::string method_figures_section(const MethodFacts& facts, const train::Experi
     table.add_head(head);
     for (const std::string& method : facts.methods) {
       std::vector<std::string> row = {method};
-      for (const train::MethodFigure& figure : train::method_figures()) {
-        const train::Spread spread = train::spread_of(facts.results, method, direction, figure.name);
-        row.push_back(number_cell(train::to_text(
-            {figure.factor * spread.mean, figure.factor * spread.deviation, spread.count}, figure.digits)));
-      }
+      for (const train::MethodFigure& figure : train::method_figures())
+        row.push_back(number_cell(train::cell(figure, facts.results, method, direction)));
       row.push_back(train::labels_used(config, method, direction));
       const auto published = train::published_accuracy(config, method, direction);
       row.push_back(number_cell(published ? fmt::format("{:.3f}", *published) : "–"));
@@ -90,7 +91,7 @@ std::string method_figures_section(const MethodFacts& facts, const train::Experi
     }
     text += table.markup();
   }
-  return section("methods", "By method", text);
+  return text;
 }
 
 }  // namespace isthmus::report

@@ -19,8 +19,11 @@ struct MethodFacts {
 /// \throws UsageError where there is no finished run; Error where the file is damaged
 MethodFacts read_method_comparison(const std::string& folder);
 
-/// A table for each direction with a row a method.
+/// A table for each direction with a row a method, as markup.
 /// \param config  of one of the runs
-std::string method_figures_section(const MethodFacts& facts, const train::ExperimentConfig& config);
+std::string method_tables(const MethodFacts& facts, const train::ExperimentConfig& config);
+
+/// What their columns mean, as markup.
+std::string method_tables_note();
 
 }  // namespace isthmus::report

@@ -30,7 +30,7 @@ Arguments assignments_of(const po::variables_map& values) {
 
 }  // namespace
 
-void add_grid_options(CommandLine& line) {
+void add_grid_options(CommandLine& line, int experiments) {
   line.options.add_options()("out", po::value<std::string>()->value_name("DIR"), "folder of the runs")(
       "seeds", po::value<std::string>()->default_value("3")->value_name("N"),
       "each with run.seed and selection_seed 1 to N")(
@@ -40,13 +40,18 @@ void add_grid_options(CommandLine& line) {
       "change a key of the experiment; may be repeated");
   line.add_device();
   line.add_data_root();
-  line.hidden.add_options()("EXPERIMENT.ini", po::value<std::string>());
-  line.positional.add("EXPERIMENT.ini", 1);
+  line.hidden.add_options()("EXPERIMENT.ini", po::value<Arguments>());
+  line.positional.add("EXPERIMENT.ini", experiments);
 }
 
-void read_grid(const po::variables_map& values, const CommandLine& line, train::GridConfig& config) {
-  config.experiment =
-      train::read_experiment(required(values, line, "EXPERIMENT.ini"), assignments_of(values));
+Arguments experiments_of(const po::variables_map& values, const CommandLine& line) {
+  if (!values.count("EXPERIMENT.ini")) throw UsageError("EXPERIMENT.ini is missing; usage: " + line.usage);
+  return values["EXPERIMENT.ini"].as<Arguments>();
+}
+
+void read_grid(const po::variables_map& values, const CommandLine& line, const std::string& experiment,
+               train::GridConfig& config) {
+  config.experiment = train::read_experiment(experiment, assignments_of(values));
   config.seeds = parse_seeds(required(values, line, "seeds"));
   config.on = train::parse_held_out(required(values, line, "on"));
   config.out = required(values, line, "out");

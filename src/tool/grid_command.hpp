@@ -12,12 +12,16 @@
 
 namespace isthmus::tool {
 
-/// Adds the experiment, --out, --seeds, --on, --set, --device and --data-root.
-void add_grid_options(CommandLine& line);
+/// Adds the experiments, --out, --seeds, --on, --set, --device and --data-root.
+/// \param experiments  at most so many; -1: any number
+void add_grid_options(CommandLine& line, int experiments = 1);
 
-/// Reads what add_grid_options() has added. \throws UsageError for what is wrong
+/// The files of the experiments. \throws UsageError where none is given
+Arguments experiments_of(const boost::program_options::variables_map& values, const CommandLine& line);
+
+/// Reads an experiment and what else add_grid_options() has added. \throws UsageError for what is wrong
 void read_grid(const boost::program_options::variables_map& values, const CommandLine& line,
-               train::GridConfig& config);
+               const std::string& experiment, train::GridConfig& config);
 
 /// \param command  such as "a sweep"
 /// \throws UsageError where --set changes one of these keys, which every run gets from the command: it would

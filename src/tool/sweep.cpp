@@ -51,7 +51,7 @@ int run_sweep(const Arguments& arguments) {
   po::variables_map values;
   if (!line.parse(arguments, values)) return 0;
   train::SweepConfig config;
-  read_grid(values, line, config);
+  read_grid(values, line, experiments_of(values, line).front(), config);
   if (values.count("labels") == 0)
     config.train_sizes = train::parse_train_sizes(required(values, line, "train-sizes"));
   else if (values.count("train-sizes") + values.count("limit-vaes") > 0)

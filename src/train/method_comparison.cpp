@@ -48,14 +48,11 @@ std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> 
   return results;
 }
 
-/// \returns the Markdown
-std::string write_tables(const ComparisonConfig& config, const std::vector<GridResult>& results) {
+void write_tables(const ComparisonConfig& config, const std::vector<GridResult>& results) {
   const std::string stem = table_stem(config, "comparison");
-  const std::string markdown = comparison_markdown(config, results);
   write_atomically(stem + ".csv", results_csv(results, "method"));
   write_atomically(stem + ".json", comparison_json(config, results));
-  write_atomically(stem + ".md", markdown);
-  return markdown;
+  write_atomically(stem + ".md", comparison_markdown(config, results));
 }
 
 }  // namespace
@@ -86,14 +83,15 @@ RunGrid comparison_runs(const ComparisonConfig& config) {
   return grid;
 }
 
-std::string run_comparison(Queue& queue, ops::Gemm& gemm, const ComparisonConfig& config,
-                           const GridWatch& watch) {
+std::vector<GridResult> run_comparison(Queue& queue, ops::Gemm& gemm, const ComparisonConfig& config,
+                                       const GridWatch& watch) {
   const RunGrid grid = comparison_runs(config);
-  std::string markdown;
+  std::vector<GridResult> finished;
   finish_runs(queue, gemm, grid, watch, [&](std::vector<GridResult> results) {
-    markdown = write_tables(config, with_costs(grid, std::move(results)));
+    finished = with_costs(grid, std::move(results));
+    write_tables(config, finished);
   });
-  return markdown;
+  return finished;
 }
 
 }  // namespace isthmus::train

@@ -43,11 +43,8 @@ std::string direction_table(const ComparisonConfig& config, const std::vector<Gr
   std::vector<std::vector<std::string>> rows = {header};
   for (const std::string& method : config.methods) {
     std::vector<std::string> row = {method};
-    for (const MethodFigure& figure : method_figures()) {
-      const Spread spread = spread_of(results, method, direction, figure.name);
-      row.push_back(to_text({figure.factor * spread.mean, figure.factor * spread.deviation, spread.count},
-                            figure.digits));
-    }
+    for (const MethodFigure& figure : method_figures())
+      row.push_back(cell(figure, results, method, direction));
     row.push_back(labels_used(config.experiment, method, direction));
     const auto published = published_accuracy(config.experiment, method, direction);
     row.push_back(published ? fmt::format("{:.3f}", *published) : "–");
@@ -73,6 +70,13 @@ const std::vector<MethodFigure>& method_figures() {
                                                     {"training_seconds", "training, s", 1, 0},
                                                     {"parameters", "parameters, 1000", 1e-3, 0}};
   return figures;
+}
+
+std::string cell(const MethodFigure& figure, const std::vector<GridResult>& results,
+                 const std::string& method, Direction direction) {
+  const Spread spread = spread_of(results, method, direction, figure.name);
+  return to_text({figure.factor * spread.mean, figure.factor * spread.deviation, spread.count},
+                 figure.digits);
 }
 
 std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction) {

@@ -33,7 +33,7 @@ struct ComparisonFixture : QueueFixture {
     config.data_root = folder.path();
   }
   std::string compare(const train::GridWatch& watch = {}) {
-    return train::run_comparison(queue, *gemm, config, watch);
+    return train::comparison_markdown(config, train::run_comparison(queue, *gemm, config, watch));
   }
   std::string model(const std::string& method, const std::string& stage) {
     return file_bytes(folder / ("c/seed1/" + method + "/models/" + stage + ".safetensors"));

@@ -41,5 +41,9 @@ bool is_method_comparison(const std::string& folder);
 /// damaged
 void write_method_page(const ComparisonTools& tools, const std::string& folder, const std::string& path);
 
+/// Writes a page with the figures of several comparisons, one below the other, which leads to the page of
+/// each, `report.html` in its folder. \throws as write_method_page() does
+void write_methods_overview(const std::vector<std::string>& folders, const std::string& path);
+
 }  // namespace isthmus::report
 #pragma GCC visibility pop

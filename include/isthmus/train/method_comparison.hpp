@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "isthmus/train/grid_results.hpp"
 #include "isthmus/train/run_grid.hpp"
 
 #pragma GCC visibility push(default)
@@ -29,10 +30,10 @@ RunGrid comparison_runs(const ComparisonConfig& config);
 ///   training_seconds  of its steps; none for a map that is fitted at once
 ///   parameters        numbers that translate: of the generator or the map, and training latents that are
 ///   looked up
-/// \returns the table as Markdown
+/// \returns them all
 /// \throws as finish_runs() does
-std::string run_comparison(Queue& queue, ops::Gemm& gemm, const ComparisonConfig& config,
-                           const GridWatch& watch);
+std::vector<GridResult> run_comparison(Queue& queue, ops::Gemm& gemm, const ComparisonConfig& config,
+                                       const GridWatch& watch);
 
 }  // namespace isthmus::train
 #pragma GCC visibility pop

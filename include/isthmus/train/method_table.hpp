@@ -20,6 +20,10 @@ struct MethodFigure {
 /// In the order of columns.
 const std::vector<MethodFigure>& method_figures();
 
+/// A figure of a method's runs as a table shows it: mean ± deviation over seeds, or "–".
+std::string cell(const MethodFigure& figure, const std::vector<GridResult>& results,
+                 const std::string& method, Direction direction);
+
 /// Whose labels a method is trained with: "both", "source", "100 of each" or "none".
 std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction);
 

@@ -23,7 +23,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     report::sweep_figures(sweep, {});
     report::sweep_runs_table(sweep, sweep_folder.path(), sweep_folder / "report.html");
   });
-  fuzz::attempt(
-      [&] { report::method_figures_section(report::read_method_comparison(sweep_folder.path()), {}); });
+  fuzz::attempt([&] { report::method_tables(report::read_method_comparison(sweep_folder.path()), {}); });
   return 0;
 }
