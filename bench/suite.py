@@ -10,7 +10,7 @@ FLOAT = 4
 PYTORCHES = ("torch-debian", "torch-new")
 SMALL_VAE, LARGE_VAE = (784, 512, 512, 64), (784, 1024, 1024, 1024, 100)
 JUDGE = (784, 512, 256, 10)
-LATENT, TRANSLATOR = 32, (256, 256, 256)
+LATENT, TRANSLATOR, CLASSES = 32, (256, 256, 256), 10
 EPOCH = 60000
 TRANSLATED = 10000
 
@@ -168,20 +168,42 @@ def conv_judge_step(channels, hidden, planes=3, side=32, batch=128):
                     10 * FLOAT * (weights + elements(layers)), CONV_BARS, rounds=5)  # fmt: skip
 
 
-def translator_step(batch=128):
-    generator = chain(2 * LATENT, *TRANSLATOR, LATENT)
-    discriminator = chain(3 * LATENT, *TRANSLATOR, 1)
+def gan_step(model, generator, discriminator, more_flops=0, contestants=(), bars=(), batch=128):
+    """One step of D on four terms, then one of G."""
     # The penalty goes down and up the discriminator, with a product for the weights' gradients between.
     penalty = 2 * batch * (3 * elements(discriminator[:-1]) + 2 * elements(discriminator[-1:]))
     of_discriminator = forward_backward(4 * batch, discriminator) + penalty
     of_generator = forward_backward(batch, generator) + 2 * 2 * batch * elements(discriminator)
     return Workload(
-        f"step/translator-{'-'.join(map(str, (LATENT, *TRANSLATOR)))}/b{batch}",
-        PYTORCHES,
-        of_discriminator + of_generator,
+        f"step/{model}-{'-'.join(map(str, (LATENT, *TRANSLATOR)))}/b{batch}",
+        contestants,
+        of_discriminator + of_generator + more_flops,
         adam_bytes(discriminator) + adam_bytes(generator, average=1),
-        (Bar("torch-debian", 0.33), Bar("torch-new", 0.33)),
+        bars,
     )
+
+
+def translator_steps(batch=128):
+    """Of the paper's GAN, of ours that keeps the source, and of Latent Constraints."""
+    generator = chain(2 * LATENT, *TRANSLATOR, LATENT)
+    keeper = forward_backward(batch, chain(LATENT + CLASSES, LATENT), is_input_trained=True)
+    by_class = LATENT + CLASSES
+    return [
+        gan_step("translator", generator, chain(3 * LATENT, *TRANSLATOR, 1), contestants=PYTORCHES,
+                 bars=(Bar("torch-debian", 0.33), Bar("torch-new", 0.33))),
+        gan_step("infogan", generator, chain(2 * LATENT + CLASSES, *TRANSLATOR, 1), keeper),
+        gan_step("constraints", chain(by_class, *TRANSLATOR, 2 * LATENT), chain(by_class, *TRANSLATOR, 1)),
+    ]  # fmt: skip
+
+
+def bridge_step(batch=256, shared=8, directions=128):
+    """Latents of both domains at once; the sliced Wasserstein distance projects them and goes back."""
+    encoder, decoder = chain(LATENT + 2, *TRANSLATOR, 2 * shared), chain(shared + 2, *TRANSLATOR, 2 * LATENT)
+    networks = (encoder, decoder, chain(shared + 2, LATENT))
+    flops = sum(forward_backward(2 * batch, layers, is_input_trained=layers is not encoder) for layers in networks)
+    flops += 2 * 2 * (2 * batch) * shared * directions
+    return Workload(f"step/bridge-{'-'.join(map(str, (LATENT, *TRANSLATOR)))}/b{batch}", (), flops,
+                    sum(map(adam_bytes, networks)))  # fmt: skip
 
 
 def transfer_step(channels=(32, 64), batch=64, judge=(16, 32, 128)):
@@ -225,7 +247,8 @@ def workloads():
         vae_step(SMALL_VAE, 128, (*PYTORCHES, "tinygrad")),
         vae_step(LARGE_VAE, 128),
         judge_step(),
-        translator_step(),
+        *translator_steps(),
+        bridge_step(),
         transfer_step(),
         conv_vae_step((32, 64, 128), 64),
         conv_judge_step((32, 64, 128), 256),

@@ -213,15 +213,19 @@ class Workloads {
                                                  name.model == "convjudge" ? colour_images() : images_,
                                                  kClasses, kStreams);
     }
-    if (name.model == "translator") {
+    if (name.model == "translator" || name.model == "infogan" || name.model == "constraints") {
       train::TranslatorConfig config;
       config.steps = static_cast<std::size_t>(kEndless);
       config.batch = name.count;
       config.generator_hidden = config.discriminator_hidden = {name.widths.begin() + 1, name.widths.end()};
       const std::size_t latent = name.widths.front();
-      return std::make_unique<train::TranslatorStage>(name.model, queue_, *gemm_, config,
-                                                      train::translator_options(config, latent, latent),
-                                                      translator_data(latent), kStreams);
+      const models::TranslatorOptions options =
+          name.model == "infogan"       ? train::info_gan_options(config, latent, latent, kClasses)
+          : name.model == "constraints" ? train::constraint_options(config, kClasses, latent)
+                                        : train::translator_options(config, latent, latent);
+      return std::make_unique<train::TranslatorStage>(name.model, queue_, *gemm_, config, options,
+                                                      translator_data(options.source_latent, latent),
+                                                      kStreams);
     }
     if (name.model == "bridge") {
       train::BridgingConfig config;
@@ -257,14 +261,13 @@ class Workloads {
     return config;
   }
 
-  train::TranslatorData translator_data(std::size_t latent) {
+  train::TranslatorData translator_data(std::size_t source, std::size_t target) {
     std::vector<std::int32_t> labels;
     std::vector<std::pair<int, int>> pairs;
     for (std::size_t i = 0; i < kExamples; ++i) labels.push_back(i % kClasses);
     for (std::size_t i = 0; i < kClasses; ++i) pairs.emplace_back(i, i);
-    const train::LatentScale scale = train::unit_scale(latent);
-    return {normal({kExamples, 2 * latent}), normal({kExamples, 2 * latent}), scale, scale,
-            data::make_pair_tables(queue_, labels, labels, pairs)};
+    return {normal({kExamples, 2 * source}), normal({kExamples, 2 * target}), train::unit_scale(source),
+            train::unit_scale(target), data::make_pair_tables(queue_, labels, labels, pairs)};
   }
 
   train::BridgingData bridging_data(std::size_t latent) {

@@ -4,7 +4,6 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/models/latent_constraints.hpp"
 #include "isthmus/nn/model_file.hpp"
-#include "latent_constraints_method.hpp"
 #include "logistic_regression.hpp"
 #include "onnx_layers.hpp"
 #include "translation_method.hpp"
@@ -141,16 +140,6 @@ class LatentConstraintsMethod : public TranslationMethod {
 };
 
 }  // namespace
-
-models::TranslatorOptions constraint_options(const TranslatorConfig& config, std::size_t classes,
-                                             std::size_t target_latent) {
-  models::TranslatorOptions options = translator_options(config, classes, target_latent);
-  options.has_gate = options.sees_source = true;
-  options.has_anchor = false;
-  options.distance = models::Distance::logarithmic;
-  options.lambda_reg = static_cast<float>(config.lambda_distance);
-  return options;
-}
 
 std::unique_ptr<TranslationMethod> make_latent_constraints() {
   return std::make_unique<LatentConstraintsMethod>();

@@ -53,13 +53,7 @@ class InfoGan : public LatentGan {
  protected:
   models::TranslatorOptions options(const TranslatorConfig& config,
                                     const LatentSpaces& spaces) const override {
-    models::TranslatorOptions options = LatentGan::options(config, spaces);
-    options.lambda_keep = static_cast<float>(config.lambda_keep);
-    // A discriminator that sees z1 itself takes a candidate that tells of it for made up: real pairs have
-    // nothing but the class in common.
-    options.sees_class = true;
-    options.classes = spaces.classes;
-    return options;
+    return info_gan_options(config, spaces.source, spaces.target, spaces.classes);
   }
 };
 

@@ -9,24 +9,6 @@
 
 namespace isthmus::train {
 
-models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
-                                             std::size_t target_latent) {
-  models::TranslatorOptions options;
-  options.source_latent = source_latent;
-  options.target_latent = target_latent;
-  options.generator_hidden = config.generator_hidden;
-  options.discriminator_hidden = config.discriminator_hidden;
-  options.has_gate = config.gate;
-  options.sees_source = config.sees_source;
-  options.noise_negatives = config.noise_negatives;
-  options.mismatched_negatives = config.mismatched_negatives;
-  options.averages_negatives = config.average_negatives;
-  options.dropout = static_cast<float>(config.dropout);
-  options.lambda_reg = static_cast<float>(config.lambda_reg);
-  options.r1_gamma = static_cast<float>(config.r1_gamma);
-  return options;
-}
-
 namespace {
 
 /// \param scale  of the target's latents \returns the one that gives what was made their mean and deviation

@@ -10,7 +10,6 @@
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/translator_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
-#include "train/latent_constraints_method.hpp"
 
 namespace isthmus::test {
 

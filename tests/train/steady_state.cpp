@@ -159,13 +159,8 @@ BOOST_AUTO_TEST_CASE(translator_steps) {
   data.target_heads = queue.upload(Random(2).normal(600 * 16), {600, 16});
   data.source_scale = data.target_scale = train::unit_scale(8);
   data.pairs = data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}});
-  models::TranslatorOptions options = train::translator_options(config.translator[0], 8, 8);
-  for (const bool keeps : {false, true}) {
-    if (keeps) {
-      options.sees_class = true;
-      options.classes = 3;
-      options.lambda_keep = 1;
-    }
+  for (const models::TranslatorOptions& options : {train::translator_options(config.translator[0], 8, 8),
+                                                   train::info_gan_options(config.translator[0], 8, 8, 3)}) {
     train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], options, data,
                                  streams);
     check(stage);

@@ -8,16 +8,13 @@
 #include "isthmus/train/batches.hpp"
 #include "isthmus/train/latents.hpp"
 #include "isthmus/train/stage.hpp"
+#include "isthmus/train/translator_options.hpp"
 
 #pragma GCC visibility push(default)
 namespace isthmus::train {
 
 /// σ̄⁻² of the logarithmic distance, in a model file.
 inline constexpr const char* kDistanceWeights = "distance.weights";
-
-/// What the configuration says of a translator whose method is latent-gan.
-models::TranslatorOptions translator_options(const TranslatorConfig& config, std::size_t source_latent,
-                                             std::size_t target_latent);
 
 /// The latents that a translator is trained on: standardised heads (count, 2·latent) of both domains'
 /// training images, the scales that standardised them, and which examples pair.
