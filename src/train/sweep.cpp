@@ -14,17 +14,18 @@ namespace isthmus::train {
 namespace {
 
 /// Before hours are spent on the smaller ones.
-void require_enough_images(const Domain& domain, const std::vector<std::size_t>& train_sizes) {
-  for (const std::size_t size : train_sizes) {
-    if (size <= domain.train.count && data::draw_balanced(domain.train.labels, size, 0).size() >= size)
-      continue;
-    const std::vector<std::size_t> counts = data::class_counts(domain.train);
-    const std::size_t even = counts.size() * *std::min_element(counts.begin(), counts.end());
-    throw UsageError(
-        fmt::format("a training size of {} is too large: {} has {} training images of the chosen classes, {} "
-                    "of them with as many of each class",
-                    size, domain.name, domain.train.count, even));
-  }
+/// \param labels  of the images to choose from
+void require_enough_images(const Domain& domain, const std::vector<std::int32_t>& labels,
+                           const SweptValue& value) {
+  const bool is_of_labels = !value.train_size;
+  const std::size_t size = is_of_labels ? parse_label_budget(value.name).value_or(0) : *value.train_size;
+  if (size <= labels.size() && data::draw_balanced(labels, size, 0).size() >= size) return;
+  const std::vector<std::size_t> counts = data::class_counts(labels);
+  const std::size_t even = counts.size() * *std::min_element(counts.begin(), counts.end());
+  throw UsageError(fmt::format(
+      "a {} of {} is too large: {} has {} training images of the chosen classes, {} of them with "
+      "as many of each class",
+      is_of_labels ? "number of labels" : "training size", size, domain.name, labels.size(), even));
 }
 
 void require_labels_count(const SweepConfig& config) {
@@ -42,7 +43,14 @@ void require_labels_count(const SweepConfig& config) {
 std::string write_tables(const SweepConfig& config, const std::vector<GridResult>& results) {
   const std::string stem = table_stem(config, "sweep");
   const std::string markdown = sweep_markdown(config, results);
-  write_atomically(stem + ".csv", results_csv(results, swept_key(config)));
+  std::vector<GridResult> named = results;
+  for (GridResult& result : named)
+    for (const SweptValue& value : swept_values(config))
+      if (result.variant == value.variant) {
+        result.variant = value.name;
+        break;
+      }
+  write_atomically(stem + ".csv", results_csv(named, swept_key(config)));
   write_atomically(stem + ".json", sweep_json(config, results));
   write_atomically(stem + ".md", markdown);
   return markdown;
@@ -133,10 +141,16 @@ std::string run_sweep(Queue& queue, ops::Gemm& gemm, const SweepConfig& config, 
   const RunGrid grid = sweep_runs(config);
   const auto& runs = grid.runs;
   if (!std::all_of(runs.begin(), runs.end(), [&](const GridRun& run) { return is_finished(grid, run); })) {
-    ExperimentConfig unlimited = config.experiment;
-    for (DomainConfig& domain : unlimited.domain) domain.vae_examples = domain.mapping_examples = 0;
-    for (const Domain& domain : load_domains(queue, unlimited.domain, config.data_root))
-      require_enough_images(domain, config.train_sizes);
+    ExperimentConfig all = config.experiment;
+    for (DomainConfig& domain : all.domain) {
+      domain.vae_examples = 0;
+      if (config.labels.empty()) domain.mapping_examples = 0;  // what is swept
+    }
+    for (const Domain& domain : load_domains(queue, all.domain, config.data_root)) {
+      const std::vector<std::int32_t> labels =
+          domain.mapping.empty() ? domain.train.labels : data::subset(domain.train, domain.mapping).labels;
+      for (const SweptValue& value : swept_values(config)) require_enough_images(domain, labels, value);
+    }
   }
   std::string markdown;
   finish_runs(queue, gemm, grid, watch,

@@ -18,7 +18,7 @@ std::string conditions(const SweepConfig& config, std::size_t finished) {
                            : "One seed.\n";
   if (finished < total) text += fmt::format("Not complete: {} of {} runs are finished.\n", finished, total);
   if (!config.labels.empty())
-    text += "Translators saw so many labels of each domain, and all images; judges all labels.\n";
+    text += "Translators saw so many labels of each domain, and images beyond them; judges all labels.\n";
   else
     text += config.limits_vaes
                 ? "Translators and VAEs were trained on so many images of each domain, judges on all.\n"
@@ -30,6 +30,8 @@ std::string conditions(const SweepConfig& config, std::size_t finished) {
     const char name = i ? 'b' : 'a';
     if (domain.examples > 0)
       text += fmt::format("All of {} was {} images to train on at most.\n", name, domain.examples);
+    if (domain.mapping_examples > 0 && !config.labels.empty())
+      text += fmt::format("Translators saw {} images of {} at most.\n", domain.mapping_examples, name);
     if (domain.vae_examples > 0 && !config.limits_vaes)
       text += fmt::format("The VAE of {} was trained on {} images at most.\n", name, domain.vae_examples);
   }

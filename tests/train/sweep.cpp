@@ -174,7 +174,17 @@ BOOST_AUTO_TEST_CASE(labels_are_swept_of_a_bridge_with_the_same_vaes_and_judges)
   BOOST_TEST((differing("labels/seed1/labels-0", "labels/seed1/labels-4") ==
               Stages{"translator_a2b", "translator_b2a"}));
   BOOST_TEST(table.find("# By number of labels") == 0u, table);
-  BOOST_TEST(file_bytes(folder / "labels/sweep.csv").find("seed,labels,direction") == 0u);
+  const std::string csv = file_bytes(folder / "labels/sweep.csv");
+  BOOST_TEST(csv.find("seed,labels,direction") == 0u, csv);
+  BOOST_TEST(csv.find("\n1,4,a2b,") != std::string::npos, csv);
+
+  labels.out = folder / "many";
+  labels.labels = {"4", "1000000"};
+  BOOST_CHECK_EXCEPTION(sweep(labels), UsageError, says("a number of labels of 1000000 is too large"));
+  labels.labels = {"4", "8"};
+  labels.experiment.domain[0].mapping_examples = 6;
+  BOOST_CHECK_EXCEPTION(sweep(labels), UsageError, says("a number of labels of 8 is too large"));
+  BOOST_TEST(!std::filesystem::exists(folder / "many"));
 }
 
 BOOST_AUTO_TEST_CASE(label_budgets_are_read) {
