@@ -27,7 +27,12 @@ std::string labels_text(const ComparisonConfig& config) {
     text += (i ? " and of " : "") + (count ? std::to_string(count) : "all") + " training images of " +
             (i ? "b" : "a");
   }
-  text += ", but dtn's, of all of its source, which the judge was trained with.\n";
+  text += ".\n";
+  const auto sees_source_alone = [&](const std::string& method) {
+    return labels_used(config.experiment, method, Direction::a2b) == "source";
+  };
+  if (std::any_of(config.methods.begin(), config.methods.end(), sees_source_alone))
+    text += "Where they are the source's alone, they are of all that its judge was trained on.\n";
   for (const int i : {0, 1})
     if (const double weight = config.experiment.vae[i].class_weight; weight > 0)
       text += fmt::format("The encoder of {} was given labels too (vae.class_weight = {}).\n", i ? 'b' : 'a',

@@ -110,9 +110,14 @@ BOOST_AUTO_TEST_CASE(it_is_said_which_labels_a_method_uses) {
   BOOST_TEST(used("bridging-vae", Direction::a2b) == "100 of each");
   BOOST_TEST(used("bridging-vae", Direction::b2a) == "none");
   config.methods = {"bridging-vae"};
-  const std::string text = train::comparison_markdown(config, {});
+  std::string text = train::comparison_markdown(config, {});
   BOOST_TEST(contains(text, "| 100 of each |"), text);
-  BOOST_TEST(contains(text, "the classes of all training images of a and of all training images of b"), text);
+  BOOST_TEST(contains(text, "the classes of all training images of a and of all training images of b.\n"),
+             text);
+  BOOST_TEST(!contains(text, "Where they are the source's alone"), text);
+  config.methods = {"affine", "dtn"};
+  text = train::comparison_markdown(config, {});
+  BOOST_TEST(contains(text, "Where they are the source's alone, they are of all that its judge"), text);
 }
 
 BOOST_AUTO_TEST_CASE(a_figure_that_rounds_to_zero_has_no_sign) {
