@@ -8,6 +8,7 @@
 #include <string>
 
 #include "isthmus/train/bridging_stage.hpp"
+#include "isthmus/train/domain_transfer_stage.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/translator_stage.hpp"
@@ -159,10 +160,29 @@ BOOST_AUTO_TEST_CASE(translator_steps) {
   data.target_heads = queue.upload(Random(2).normal(600 * 16), {600, 16});
   data.source_scale = data.target_scale = train::unit_scale(8);
   data.pairs = data::make_pair_tables(queue, a.train.labels, b.train.labels, {{0, 0}, {1, 1}, {2, 2}});
-  for (const models::TranslatorOptions& options : {train::translator_options(config.translator[0], 8, 8),
-                                                   train::info_gan_options(config.translator[0], 8, 8, 3)}) {
-    train::TranslatorStage stage("translator_a2b", queue, *gemm, config.translator[0], options, data,
-                                 streams);
+  const train::TranslatorConfig& translator = config.translator[0];
+  for (const models::TranslatorOptions& options :
+       {train::translator_options(translator, 8, 8), train::info_gan_options(translator, 8, 8, 3),
+        train::constraint_options(translator, /*classes=*/8, 8)}) {
+    train::TranslatorStage stage("translator_a2b", queue, *gemm, translator, options, data, streams);
+    check(stage);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(domain_transfer_steps) {
+  config.judge[0].channels = {5, 6};
+  models::Judge judge(train::judge_options(config.judge[0], train::image_shape(a.device_train), 3));
+  judge.arena().allocate(queue);
+  judge.initialise(queue, 1, 0);
+  train::DtnConfig dtn;
+  dtn.channels = {5, 6};
+  dtn.batch = 32;
+  dtn.variation_weight = 1;
+  const train::LatentScale scale = train::unit_scale(8);
+  for (const bool uses_f : {true, false}) {
+    dtn.uses_f = uses_f;
+    train::DomainTransferStage stage("translator_a2b", queue, *gemm, dtn, judge,
+                                     {a.device_train, b.device_train, scale, scale}, streams);
     check(stage);
   }
 }
