@@ -125,17 +125,14 @@ template <class Visitor>
 void visit(TranslatorConfig& c, Visitor&& key) {
   key("method", c.method,
       "how images are translated: latent-gan, info-gan, latent-constraints, least-squares, affine, "
-      "procrustes, retrieval, "
-      "class-sampler, bridging-vae or dtn; "
-      "docs/methods.md");
+      "procrustes, retrieval, class-sampler, bridging-vae or dtn; docs/methods.md");
   key("standardise", c.standardise, "scale latents by the aggregate posterior's mean and deviation");
   key("sample_latents", c.sample_latents,
       "z is a sample of the posterior rather than its mean; a map that is fitted at once, and a bridge, is "
       "fitted to means");
   key("source_copies", c.source_copies,
-      "distorted copies of each source image that are mapped beside the image itself, but not by a bridge; "
-      "0: "
-      "none");
+      "distorted copies of each source image that are mapped beside the image itself, but not by a bridge or "
+      "dtn; 0: none");
   visit(c.jitter, key);
   key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
   key("discriminator_hidden", c.discriminator_hidden, "GANs: widths of D's hidden layers");
@@ -150,13 +147,15 @@ void visit(TranslatorConfig& c, Visitor&& key) {
   key("schedule", c.schedule, "GANs: of the learning rate: constant, linear_decay or one_cycle");
   key("distinct_real", c.distinct_real,
       "GANs: the real pair is two different examples of the class, not one twice");
-  key("gate", c.gate, "GANs: G mixes its proposal with the noise by a learned gate");
+  key("gate", c.gate,
+      "latent-gan, info-gan: G mixes its proposal with the noise by a learned gate, as that of "
+      "latent-constraints always does");
   key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
   key("noise_negatives", c.noise_negatives, "GANs: D rejects the noise: the term L0(z, eps)");
   key("mismatched_negatives", c.mismatched_negatives, "GANs: D rejects real latents of another class");
   key("average_negatives", c.average_negatives, "GANs: negative terms are averaged rather than summed");
   key("dropout", c.dropout, "GANs: probability behind each of G's hidden layers");
-  key("lambda_reg", c.lambda_reg, "GANs: pull of G's output towards the noise");
+  key("lambda_reg", c.lambda_reg, "latent-gan, info-gan: pull of G's output towards the noise");
   key("lambda_keep", c.lambda_keep,
       "info-gan: weight of what G's output tells of the source beyond its class");
   key("lambda_distance", c.lambda_distance,
