@@ -25,34 +25,23 @@ void for_each_batch(Queue& queue, ops::Gemm& gemm, std::size_t count, Batch&& ba
 
 }  // namespace
 
-/// Encodes what `gather(index, first, x)` makes of the data set's images at `index`, of which `first` is the
-/// first.
-template <class Gather>
-Tensor encode_gathered(Queue& queue, ops::Gemm& gemm, const models::Vae& vae,
-                       const data::DeviceImages& images, Gather&& gather) {
-  const std::size_t count = images.images.rows(), pixels = images.images.columns();
-  const Tensor index = iota(queue, count), heads(queue, {count, 2 * vae.options().latent});
-  for_each_batch(queue, gemm, count, [&](nn::Context& context, std::size_t first, std::size_t rows) {
-    const Tensor x = context.take({rows, pixels});
-    gather(index.slice(first, rows), first, x);
-    vae.encode(context, x, heads.slice(first, rows));
-  });
-  return heads;
-}
-
 Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const data::DeviceImages& images) {
-  return encode_gathered(queue, gemm, vae, images, [&](const Tensor& index, std::size_t, const Tensor& x) {
-    ops::gather_images(queue, images.images, index, 1 / 255.0f, 0, x);
-  });
+  return map_images(
+      queue, gemm, images, 2 * vae.options().latent,
+      [&](nn::Context& context, const Tensor& x, const Tensor& out) { vae.encode(context, x, out); });
 }
 
 Tensor encode_jittered(Queue& queue, ops::Gemm& gemm, const models::Vae& vae,
                        const data::DeviceImages& images, const ops::Jitter& jitter, ops::RandomKey key) {
-  return encode_gathered(queue, gemm, vae, images,
-                         [&](const Tensor& index, std::size_t first, const Tensor& x) {
-                           ops::gather_images_jittered(queue, images.images, index, 1 / 255.0f, 0, jitter,
-                                                       {key.seed, key.stream, key.step + first}, x);
-                         });
+  const std::size_t count = images.images.rows();
+  const Tensor index = iota(queue, count), heads(queue, {count, 2 * vae.options().latent});
+  for_each_batch(queue, gemm, count, [&](nn::Context& context, std::size_t first, std::size_t rows) {
+    const Tensor x = context.take({rows, images.images.columns()});
+    ops::gather_images_jittered(queue, images.images, index.slice(first, rows), 1 / 255.0f, 0, jitter,
+                                {key.seed, key.stream, key.step + first}, x);
+    vae.encode(context, x, heads.slice(first, rows));
+  });
+  return heads;
 }
 
 Tensor encode(Queue& queue, ops::Gemm& gemm, const models::Vae& vae, const Tensor& images) {

@@ -11,7 +11,7 @@
 namespace isthmus::train {
 namespace {
 
-constexpr float kNoVariance = -60;  // log σ², so that in float32 a sample is the mean
+constexpr float kNoVariance = -60;  // log σ²: a sample is 1 exactly, or 0 but for 10⁻¹²
 
 /// The same data with the class of each source example, one-hot, in place of its latent.
 TranslatorData with_classes(Queue& queue, TranslatorData data) {

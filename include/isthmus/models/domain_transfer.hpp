@@ -26,8 +26,8 @@ class ImageResampling;
 struct DomainTransferOptions {
   nn::ImageShape source, target;
   JudgeOptions judge;  ///< of the source domain
-  std::vector<std::size_t> channels = {32,
-                                       64};  ///< of D's convolutions, each halving the image; g mirrors them
+  /// Of D's convolutions, each halving the image; g mirrors them.
+  std::vector<std::size_t> channels = {32, 64};
   bool uses_f = true;           ///< else G has an encoder of f's layers that is trained; L_CONST still has f
   float const_weight = 60;      ///< α; 0: no such term
   float identity_weight = 100;  ///< β; 0: no such term

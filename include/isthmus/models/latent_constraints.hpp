@@ -38,7 +38,6 @@ class LatentConstraints : public LatentMap {
   /// The same of V and a: `classifier.0.weight` (classes, source_latent) and `classifier.0.bias`.
   nn::ParameterArena& classifier_arena() noexcept { return arena_; }
   const nn::ParameterArena& classifier_arena() const noexcept { return arena_; }
-  const nn::Sequential& classifier() const noexcept { return classifier_; }
   /// \param weights  σ̄⁻², (target_latent), of the logarithmic distance
   void set_distance_weights(const Tensor& weights) { distance_weights_ = weights; }
 
