@@ -105,7 +105,8 @@ class Bench:
         core_ns = cores.median if isinstance(cores, Timing) else None
         bars = {bar.against: bar for bar in workload.bars}
         rows = []
-        for key in (*workload.peers, *(["floor"] if "floor" in bars else [])):
+        # What has no peer is set against the machine alone.
+        for key in (*workload.peers, *(["floor"] if "floor" in bars or not workload.peers else [])):
             theirs = floor if key == "floor" else results[key, workload.name]
             title = "floor" if key == "floor" else self.contestants[key].title
             row = Row(workload.name, title, ours.median, ours.spread, floor_ms=floor.median, floors=ours.over(floor),
