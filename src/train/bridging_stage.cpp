@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "isthmus/compute/error.hpp"
 #include "isthmus/data/device_images.hpp"
 #include "isthmus/data/images.hpp"
 #include "isthmus/nn/model_file.hpp"
@@ -15,8 +16,12 @@ namespace {
 enum Use : std::uint32_t { epochs_of_a, epochs_of_b, rows, labelled_rows, noise, labelled_noise, directions };
 
 /// The labels of `budget` examples, as many of each class, and −1 for all others.
+/// \throws UsageError where there are not so many
 std::vector<std::int32_t> within_budget(const std::vector<std::int32_t>& labels, std::size_t budget,
                                         std::uint64_t seed) {
+  if (budget > labels.size())
+    throw UsageError("translator.bridging_labels is " + std::to_string(budget) + ", but a domain has only " +
+                     std::to_string(labels.size()) + " examples to map; fewer or all are possible");
   std::vector<std::int32_t> known(labels.size(), -1);
   for (const std::size_t place : data::draw_balanced(labels, budget, seed)) known[place] = labels[place];
   return known;

@@ -174,6 +174,11 @@ BOOST_AUTO_TEST_CASE(labels_beyond_the_budget_are_not_looked_at) {
   BOOST_TEST((weights_after_steps("9", known) != weights_after_steps("9", other)));
 }
 
+BOOST_AUTO_TEST_CASE(more_labels_than_there_are_are_refused) {
+  BOOST_CHECK_EXCEPTION(weights_after_steps("601", data()), UsageError,
+                        says("bridging_labels is 601, but a domain has only 600 examples"));
+}
+
 BOOST_AUTO_TEST_CASE(a_model_without_labels_has_no_classifier) {
   const auto has_classifier = [](const train::RunDirectory& run) {
     const nn::SafeTensors file = run.read_model("translator_a2b");
