@@ -69,8 +69,6 @@ BridgingStage::BridgingStage(std::string name, Queue& queue, ops::Gemm& gemm, co
   for (const int domain : {0, 1})
     labels_[domain] = queue.upload(data_.labels[domain], {data_.labels[domain].size()});
   optimizer_.adam.learning_rate = static_cast<float>(config.learning_rate);
-  optimizer_.adam.beta1 = 0.9f;
-  optimizer_.adam.beta2 = 0.999f;
 }
 
 std::vector<LossTerm> BridgingStage::losses() const {

@@ -5,20 +5,16 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "accuracy.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/train/image_attributes.hpp"
 #include "isthmus/train/inference.hpp"
+#include "one_hot.hpp"
 
 namespace isthmus::train {
 namespace {
 
 constexpr std::size_t kSamples = 1000;
-
-Tensor one_hot(Queue& queue, const std::vector<std::int32_t>& classes, std::size_t count) {
-  std::vector<float> rows(classes.size() * count);
-  for (std::size_t i = 0; i < classes.size(); ++i) rows[i * count + static_cast<std::size_t>(classes[i])] = 1;
-  return queue.upload(rows, {classes.size(), count});
-}
 
 double mean_squared_difference(const std::vector<float>& a, const std::vector<float>& b) {
   double sum = 0;
@@ -60,10 +56,7 @@ class Bench {
   ConstraintFigures measure(const Tensor& z, const std::vector<std::int32_t>& asked, std::size_t steps) {
     const Tensor moved = move(z, asked, steps);
     images_ = decode(moved);
-    const std::vector<std::int32_t> said = classify(queue_, gemm_, run_.judge(domain()), images_);
-    std::size_t hits = 0;
-    for (std::size_t i = 0; i < said.size(); ++i) hits += said[i] == asked[i];
-    return {static_cast<double>(hits) / static_cast<double>(said.size()),
+    return {accuracy(classify(queue_, gemm_, run_.judge(domain()), images_), asked),
             mean_squared_difference(queue_.download<float>(moved), queue_.download<float>(z)),
             {}};
   }

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "accuracy.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
 #include "isthmus/train/event_log.hpp"
@@ -15,12 +16,6 @@
 
 namespace isthmus::train {
 namespace {
-
-double accuracy(const std::vector<std::int32_t>& said, const std::vector<std::int32_t>& right) {
-  std::size_t hits = 0;
-  for (std::size_t i = 0; i < said.size(); ++i) hits += said[i] == right[i];
-  return static_cast<double>(hits) / static_cast<double>(said.size());
-}
 
 /// Nothing where there is no such file.
 std::string text_of(const std::string& path) {

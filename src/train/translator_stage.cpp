@@ -6,6 +6,7 @@
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/reparameterize.hpp"
 #include "isthmus/train/inference.hpp"
+#include "one_hot.hpp"
 
 namespace isthmus::train {
 
@@ -70,11 +71,7 @@ void TranslatorStage::measure_residuals() {
     return queue_.upload(rows.values, rows.shape);
   };
   residuals_ = upload(ClassStatistics({data.source, data.source_classes}, data.classes).rest);
-  Eigen::MatrixXd one_hots =
-      Eigen::MatrixXd::Zero(data.source.rows(), static_cast<Eigen::Index>(data.classes));
-  for (Eigen::Index i = 0; i < one_hots.rows(); ++i)
-    one_hots(i, data.source_classes[static_cast<std::size_t>(i)]) = 1;
-  one_hots_ = upload(one_hots);
+  one_hots_ = one_hot(queue_, data.source_classes, data.classes);
   const Eigen::RowVectorXd variance =
       on_host(queue_, data_.target_heads).rightCols(data.target.cols()).array().exp().colwise().mean();
   log_variance_ =
