@@ -32,7 +32,7 @@ bool are_alike(const std::vector<ComparedRun>& runs) {
   });
 }
 
-/// The cells of one figure; the best is marked by more than its colour.
+/// The cells of one figure.
 std::vector<std::string> figure_cells(const std::vector<ComparedRun>& runs, const FigureMeaning& figure,
                                       Direction direction, bool marks_best) {
   std::vector<std::optional<double>> values;
@@ -51,7 +51,7 @@ std::vector<std::string> figure_cells(const std::vector<ComparedRun>& runs, cons
   for (const auto& value : values) {
     const std::string text = value ? tell(figure, *value) : "–";
     const bool is_best = marks_best && figure.better != FigureMeaning::none && value && *value == *best;
-    cells.push_back(number_cell(is_best ? "<span class=\"best\">★ " + text + "</span>" : text));
+    cells.push_back(number_cell(text, is_best));
   }
   return cells;
 }

@@ -56,8 +56,9 @@ std::string Table::markup() const {
   return scroll_box(caption_, text_ + "</table>\n");
 }
 
-std::string number_cell(const std::string& markup) {
-  return "<td class=\"number\">" + markup + "</td>";
+std::string number_cell(const std::string& markup, bool is_best) {
+  return "<td class=\"number\">" + (is_best ? "<span class=\"best\">★ " + markup + "</span>" : markup) +
+         "</td>";
 }
 
 std::string page(const std::string& title, const std::string& markup, int refresh_seconds) {

@@ -23,8 +23,8 @@ std::string figure(const std::string& kind, const std::string& markup, const std
 /// A box that scrolls where the page is narrow, by keyboard too. \param name  for those who do not see it
 std::string scroll_box(const std::string& name, const std::string& markup);
 
-/// A cell of a table that holds a number among words.
-std::string number_cell(const std::string& markup);
+/// A cell of a table that holds a number among words; the best of several is marked by more than its colour.
+std::string number_cell(const std::string& markup, bool is_best = false);
 
 /// A table whose first column heads the rows.
 class Table {

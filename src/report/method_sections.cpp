@@ -64,7 +64,8 @@ MethodFacts read_method_comparison(const std::string& folder) {
 
 std::string method_tables_note() {
   return note(
-      "Diversity is within class, over that of reconstructions. What is kept of the source is the share of "
+      "★ is the best of a column. Diversity is within class, over that of reconstructions. What is kept of "
+      "the source is the share of "
       "an attribute’s "
       "variance within a class that is told from translations; found again is the place of the source, there "
       "and back, "
@@ -80,10 +81,13 @@ std::string method_tables(const MethodFacts& facts, const train::ExperimentConfi
     for (const train::MethodFigure& figure : train::method_figures()) head.push_back(figure.title);
     head.insert(head.end(), {"labels", "published accuracy"});
     table.add_head(head);
-    for (const std::string& method : facts.methods) {
+    std::vector<std::vector<train::MethodCell>> columns;
+    for (const train::MethodFigure& figure : train::method_figures())
+      columns.push_back(train::column(figure, facts.results, facts.methods, direction));
+    for (std::size_t i = 0; i < facts.methods.size(); ++i) {
+      const std::string& method = facts.methods[i];
       std::vector<std::string> row = {method};
-      for (const train::MethodFigure& figure : train::method_figures())
-        row.push_back(number_cell(train::cell(figure, facts.results, method, direction)));
+      for (const auto& column : columns) row.push_back(number_cell(column[i].text, column[i].is_best));
       row.push_back(train::labels_used(config, method, direction));
       const auto published = train::published_accuracy(config, method, direction);
       row.push_back(number_cell(published ? fmt::format("{:.3f}", *published) : "–"));

@@ -23,13 +23,11 @@ std::string figure_table(const MethodFigure& figure, const std::vector<ComparedE
   for (const ComparedExperiment& experiment : experiments)
     for (const char* arrow : {"a → b", "b → a"}) header.push_back(experiment.name + ", " + arrow);
   std::vector<std::vector<std::string>> rows = {header};
-  for (const std::string& method : experiments.front().config.methods) {
-    std::vector<std::string> row = {method};
-    for (const ComparedExperiment& experiment : experiments)
-      for (const Direction direction : kDirections)
-        row.push_back(cell(figure, experiment.results, method, direction));
-    rows.push_back(std::move(row));
-  }
+  const std::vector<std::string>& methods = experiments.front().config.methods;
+  for (const std::string& method : methods) rows.push_back({method});
+  for (const ComparedExperiment& experiment : experiments)
+    for (const Direction direction : kDirections)
+      append_column(rows, marked_column(figure, experiment.results, methods, direction));
   return markdown_table(rows);
 }
 

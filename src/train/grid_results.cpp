@@ -120,6 +120,10 @@ Json spreads_json(const std::vector<GridResult>& results, const std::string& var
   return json;
 }
 
+void append_column(std::vector<std::vector<std::string>>& rows, const std::vector<std::string>& cells) {
+  for (std::size_t i = 0; i < cells.size(); ++i) rows[i + 1].push_back(cells[i]);
+}
+
 std::string markdown_table(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths(rows.front().size());
   for (const auto& row : rows)

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "grid_json.hpp"
 #include "isthmus/train/published.hpp"
@@ -46,14 +48,13 @@ std::string direction_table(const ComparisonConfig& config, const std::vector<Gr
   for (const MethodFigure& figure : method_figures()) header.push_back(figure.title);
   header.insert(header.end(), {"labels", "published accuracy"});
   std::vector<std::vector<std::string>> rows = {header};
-  for (const std::string& method : config.methods) {
-    std::vector<std::string> row = {method};
-    for (const MethodFigure& figure : method_figures())
-      row.push_back(cell(figure, results, method, direction));
-    row.push_back(labels_used(config.experiment, method, direction));
-    const auto published = published_accuracy(config.experiment, method, direction);
-    row.push_back(published ? fmt::format("{:.3f}", *published) : "–");
-    rows.push_back(std::move(row));
+  for (const std::string& method : config.methods) rows.push_back({method});
+  for (const MethodFigure& figure : method_figures())
+    append_column(rows, marked_column(figure, results, config.methods, direction));
+  for (std::size_t i = 0; i < config.methods.size(); ++i) {
+    rows[i + 1].push_back(labels_used(config.experiment, config.methods[i], direction));
+    const auto published = published_accuracy(config.experiment, config.methods[i], direction);
+    rows[i + 1].push_back(published ? fmt::format("{:.3f}", *published) : "–");
   }
   return markdown_table(rows);
 }
@@ -61,27 +62,50 @@ std::string direction_table(const ComparisonConfig& config, const std::vector<Gr
 }  // namespace
 
 const std::vector<MethodFigure>& method_figures() {
-  static const std::vector<MethodFigure> figures = {{"accuracy", "accuracy", 1, 3},
-                                                    {"judge_reconstruction", "its ceiling", 1, 3},
-                                                    {"diversity_of_reconstructions", "diversity", 1, 2},
-                                                    {"frechet", "Fréchet", 1, 1},
-                                                    {"density", "density", 1, 2},
-                                                    {"coverage", "coverage", 1, 2},
-                                                    {"round_trip", "round trip", 1, 3},
-                                                    {"kept_slant", "slant kept", 1, 2},
-                                                    {"kept_stroke_width", "stroke kept", 1, 2},
-                                                    {"kept_intensity", "intensity kept", 1, 2},
-                                                    {"retrieval_percentile", "found again", 1, 2},
-                                                    {"training_seconds", "training, s", 1, 0},
-                                                    {"parameters", "parameters, 1000", 1e-3, 0}};
+  using F = MethodFigure;
+  static const std::vector<F> figures = {{"accuracy", "accuracy", 1, 3, F::more},
+                                         {"judge_reconstruction", "its ceiling", 1, 3, F::none},
+                                         {"diversity_of_reconstructions", "diversity", 1, 2, F::more},
+                                         {"frechet", "Fréchet", 1, 1, F::less},
+                                         {"density", "density", 1, 2, F::none},
+                                         {"coverage", "coverage", 1, 2, F::more},
+                                         {"round_trip", "round trip", 1, 3, F::more},
+                                         {"kept_slant", "slant kept", 1, 2, F::more},
+                                         {"kept_stroke_width", "stroke kept", 1, 2, F::more},
+                                         {"kept_intensity", "intensity kept", 1, 2, F::more},
+                                         {"retrieval_percentile", "found again", 1, 2, F::more},
+                                         {"training_seconds", "training, s", 1, 0, F::none},
+                                         {"parameters", "parameters, 1000", 1e-3, 0, F::none}};
   return figures;
 }
 
-std::string cell(const MethodFigure& figure, const std::vector<GridResult>& results,
-                 const std::string& method, Direction direction) {
-  const Spread spread = spread_of(results, method, direction, figure.name);
-  return to_text({figure.factor * spread.mean, figure.factor * spread.deviation, spread.count},
-                 figure.digits);
+std::vector<MethodCell> column(const MethodFigure& figure, const std::vector<GridResult>& results,
+                               const std::vector<std::string>& methods, Direction direction) {
+  const double unit = std::pow(10.0, -figure.digits);
+  std::vector<MethodCell> cells;
+  std::vector<std::optional<double>> shown;  // in units of the last digit
+  std::optional<double> best;
+  for (const std::string& method : methods) {
+    const Spread spread = spread_of(results, method, direction, figure.name);
+    const double mean = figure.factor * spread.mean;
+    cells.push_back({to_text({mean, figure.factor * spread.deviation, spread.count}, figure.digits)});
+    shown.emplace_back();
+    if (spread.count == 0) continue;
+    shown.back() = std::round(mean / unit);
+    if (!best || (figure.better == MethodFigure::less ? *shown.back() < *best : *shown.back() > *best))
+      best = shown.back();
+  }
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    cells[i].is_best = figure.better != MethodFigure::none && shown[i] && *shown[i] == *best;
+  return cells;
+}
+
+std::vector<std::string> marked_column(const MethodFigure& figure, const std::vector<GridResult>& results,
+                                       const std::vector<std::string>& methods, Direction direction) {
+  std::vector<std::string> texts;
+  for (const MethodCell& cell : column(figure, results, methods, direction))
+    texts.push_back((cell.is_best ? "★ " : "") + cell.text);
+  return texts;
 }
 
 std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction) {
@@ -122,7 +146,8 @@ std::string comparison_markdown(const ComparisonConfig& config, const std::vecto
     text += fmt::format("\n## {}\n\n{}", direction == Direction::a2b ? "a → b" : "b → a",
                         direction_table(config, results, direction));
   return text +
-         "\nDiversity is within class and over that of reconstructions. What is kept of the source is the "
+         "\n★ is the best of a column. Diversity is within class and over that of reconstructions. What is "
+         "kept of the source is the "
          "share of\n"
          "an attribute's variance within a class that is told from translations; found again is the place "
          "of\n"

@@ -120,6 +120,28 @@ BOOST_AUTO_TEST_CASE(it_is_said_which_labels_a_method_uses) {
   BOOST_TEST(contains(text, "Where they are the source's alone, they are of all that its judge"), text);
 }
 
+BOOST_AUTO_TEST_CASE(the_best_of_a_column_is_marked_by_what_is_shown_of_it) {
+  const std::vector<std::string> methods = {"latent-gan", "affine", "procrustes", "retrieval"};
+  std::vector<train::GridResult> results;
+  for (const auto& [method, value] :
+       {std::pair("latent-gan", 0.5), {"affine", 0.9001}, {"procrustes", 0.9004}}) {
+    results.push_back({1, method, method, {}});
+    results.back().figures[0] = {{"accuracy", value}, {"frechet", value}};
+  }
+  const auto marked = [&](train::MethodFigure figure) {
+    return train::marked_column(figure, results, methods, Direction::a2b);
+  };
+  BOOST_TEST(marked({"accuracy", "", 1, 3, train::MethodFigure::more}) ==
+                 (std::vector<std::string>{"0.500", "★ 0.900", "★ 0.900", "–"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(marked({"frechet", "", 1, 1, train::MethodFigure::less}) ==
+                 (std::vector<std::string>{"★ 0.5", "0.9", "0.9", "–"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(marked({"accuracy", "", 100, 0, train::MethodFigure::none}) ==
+                 (std::vector<std::string>{"50", "90", "90", "–"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_figure_that_rounds_to_zero_has_no_sign) {
   BOOST_TEST(train::to_text({-0.001, 0, 1}, 2) == "0.00");
   BOOST_TEST(train::to_text({-0.25, 0.5, 2}, 2) == "-0.25 ± 0.50");

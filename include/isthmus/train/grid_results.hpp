@@ -48,6 +48,9 @@ std::string to_text(const Spread& spread, int digits);
 /// \param variants  what variants are, for the header, such as "train_size"
 std::string results_csv(const std::vector<GridResult>& results, const std::string& variants);
 
+/// Appends a cell to every row but the first, the header.
+void append_column(std::vector<std::vector<std::string>>& rows, const std::vector<std::string>& cells);
+
 /// Rows below a header as a Markdown table whose columns stand below one another as plain text too.
 std::string markdown_table(const std::vector<std::vector<std::string>>& rows);
 

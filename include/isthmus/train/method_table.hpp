@@ -15,14 +15,24 @@ struct MethodFigure {
   const char *name, *title;
   double factor;  ///< that it is shown times
   int digits;     ///< behind the point
+  enum { more, less, none } better;
 };
 
 /// In the order of columns.
 const std::vector<MethodFigure>& method_figures();
 
-/// A figure of a method's runs as a table shows it: mean ± deviation over seeds, or "–".
-std::string cell(const MethodFigure& figure, const std::vector<GridResult>& results,
-                 const std::string& method, Direction direction);
+struct MethodCell {
+  std::string text;      ///< mean ± deviation over seeds, or "–"
+  bool is_best = false;  ///< of its column, by the mean as it is shown; several may be
+};
+
+/// A figure of all methods, a cell each.
+std::vector<MethodCell> column(const MethodFigure& figure, const std::vector<GridResult>& results,
+                               const std::vector<std::string>& methods, Direction direction);
+
+/// The same in plain text; the best is marked ★.
+std::vector<std::string> marked_column(const MethodFigure& figure, const std::vector<GridResult>& results,
+                                       const std::vector<std::string>& methods, Direction direction);
 
 /// Whose labels a method is trained with: "both", "source", "100 of each" or "none".
 std::string labels_used(const ExperimentConfig& experiment, const std::string& method, Direction direction);
