@@ -52,7 +52,8 @@ DomainTransfer::~DomainTransfer() = default;
 
 void DomainTransfer::take_features(Queue& queue, const Judge& judge) {
   features_.take_weights(queue, judge);
-  to_source_ = std::make_unique<ImageResampling>(queue, options_.target, options_.source);
+  to_source_ = std::make_unique<ImageResampling>(queue, options_.target, options_.source,
+                                                 options_.target_gain, options_.target_shift);
 }
 
 void DomainTransfer::initialise(Queue& queue, std::uint64_t seed, std::uint32_t stream) const {

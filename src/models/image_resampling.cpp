@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "isthmus/ops/column_sums.hpp"
+#include "isthmus/ops/columns.hpp"
 
 namespace isthmus::models {
 namespace {
@@ -53,24 +54,33 @@ std::vector<float> resampling_matrix(const nn::ImageShape& from, const nn::Image
 
 }  // namespace
 
-ImageResampling::ImageResampling(Queue& queue, const nn::ImageShape& from, const nn::ImageShape& to) {
+ImageResampling::ImageResampling(Queue& queue, const nn::ImageShape& from, const nn::ImageShape& to,
+                                 float gain, float shift) {
+  const auto every_element = [&](float value) {
+    return queue.upload(std::vector<float>(to.elements(), value), {to.elements()});
+  };
+  gain_ = every_element(gain);
+  shift_ = every_element(shift);
+  no_shift_ = every_element(0);
   if (!is_same(from, to))
     matrix_ = queue.upload(resampling_matrix(from, to), {to.elements(), from.elements()});
 }
 
 Tensor ImageResampling::forward(nn::Context& context, const Tensor& images) const {
-  if (matrix_.empty()) return images;
-  const Tensor result = context.take({images.rows(), matrix_.rows()});
-  context.gemm.multiply(images, ops::transposed(matrix_), result, 1.0f, 0.0f);
+  const Tensor result = context.take({images.rows(), gain_.elements()});
+  if (!matrix_.empty()) context.gemm.multiply(images, ops::transposed(matrix_), result, 1.0f, 0.0f);
+  ops::affine_columns(context.queue, matrix_.empty() ? images : result, gain_, shift_, result);
   return result;
 }
 
 void ImageResampling::add_gradient(nn::Context& context, const Tensor& dy, const Tensor& dimages) const {
+  const Tensor scaled = context.take(dy.shape());
+  ops::affine_columns(context.queue, dy, gain_, no_shift_, scaled);
   if (matrix_.empty())
-    ops::column_sums(context.queue, dy.reshape({1, dy.elements()}), dimages.reshape({dimages.elements()}),
-                     true);
+    ops::column_sums(context.queue, scaled.reshape({1, scaled.elements()}),
+                     dimages.reshape({dimages.elements()}), true);
   else
-    context.gemm.multiply(dy, matrix_, dimages, 1.0f, 1.0f);
+    context.gemm.multiply(scaled, matrix_, dimages, 1.0f, 1.0f);
 }
 
 }  // namespace isthmus::models

@@ -61,6 +61,8 @@ struct Fixture : QueueFixture {
     options.channels = {4, 5};
     options.const_weight = 2;
     options.identity_weight = 3;
+    options.target_gain = 0.8f;
+    options.target_shift = 0.1f;
     return options;
   }
 
@@ -150,14 +152,24 @@ BOOST_AUTO_TEST_CASE(resampling_is_bilinear_between_the_centres_of_pixels) {
   check_close(y, std::vector<double>{0, 0.25, 0.75, 1.5, 2.5, 4, 6, 7}, 1e-6, "resampled");
 }
 
+BOOST_AUTO_TEST_CASE(contrast_is_changed_whether_the_shape_is_or_not) {
+  for (const nn::ImageShape& to : {nn::ImageShape{1, 1, 4}, nn::ImageShape{1, 1, 2}}) {
+    const models::ImageResampling resampling(queue, {1, 1, 4}, to, 2, 0.5f);
+    const Tensor from = queue.upload(Values{0, 1, 3, 7}, {1, 4});
+    const Values y = values_of([&](nn::Context& context) { return resampling.forward(context, from); });
+    const std::vector<double> same = {0.5, 2.5, 6.5, 14.5}, half = {1.5, 10.5};
+    check_close(y, to.width == 4 ? same : half, 1e-6, "resampled");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_gradient_of_resampling_is_its_transpose_and_is_added) {
   for (const nn::ImageShape& to : {kSource, kTarget}) {
-    const models::ImageResampling resampling(queue, kTarget, to);
+    const models::ImageResampling resampling(queue, kTarget, to, 3), shifted(queue, kTarget, to, 3, 0.5f);
     const Tensor x = images(1, kTarget), dy = images(2, to), dx = images(3, kTarget);
     const Values before = queue.download<float>(dx);
     const Values y = values_of([&](nn::Context& context) { return resampling.forward(context, x); });
     const Values after = values_of([&](nn::Context& context) {
-      resampling.add_gradient(context, dy, dx);
+      shifted.add_gradient(context, dy, dx);
       return dx;
     });
     const Values from = queue.download<float>(x), slopes = queue.download<float>(dy);

@@ -26,11 +26,13 @@ class ImageResampling;
 struct DomainTransferOptions {
   nn::ImageShape source, target;
   JudgeOptions judge;  ///< of the source domain
+  /// A pixel x of the target is target_gain·x + target_shift to f, which is used to the source's contrast.
+  float target_gain = 1, target_shift = 0;
   /// Of D's convolutions, each halving the image; g mirrors them.
   std::vector<std::size_t> channels = {32, 64};
   bool uses_f = true;           ///< else G has an encoder of f's layers that is trained; L_CONST still has f
-  float const_weight = 60;      ///< α; 0: no such term
-  float identity_weight = 100;  ///< β; 0: no such term
+  float const_weight = 15;      ///< α; 0: no such term
+  float identity_weight = 200;  ///< β; 0: no such term
   float variation_weight = 0;   ///< γ; 0: no such term
 };
 
@@ -66,7 +68,7 @@ class DomainTransfer : public ImageMap {
   Tensor decode(nn::Context& context, const Tensor& code, const Tensor& out = {}) const override;
 
   /// f of images of the source domain, and of the target domain, which are resampled to its size and channels
-  /// before. \returns (rows, code)
+  /// and brought to its contrast before. \returns (rows, code)
   Tensor source_features(nn::Context& context, const Tensor& images, const Tensor& out = {}) const;
   Tensor target_features(nn::Context& context, const Tensor& images, const Tensor& out = {}) const;
 

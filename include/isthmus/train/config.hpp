@@ -73,11 +73,11 @@ struct BridgingConfig {
 /// Of the method dtn.
 struct DtnConfig {
   std::vector<std::size_t> channels = {32, 64};
-  std::size_t steps = 3000, batch = 64;
+  std::size_t steps = 1000, batch = 64;
   double learning_rate = 1e-3, beta1 = 0.5, average_decay = 0.995;
   std::string schedule = "linear_decay";
   bool uses_f = true;
-  double const_weight = 60, identity_weight = 100, variation_weight = 0;
+  double const_weight = 15, identity_weight = 200, variation_weight = 0;
 };
 
 struct TranslatorConfig {
