@@ -54,6 +54,12 @@ std::vector<nn::Layer> feature_layers(const JudgeOptions& options) {
 FrozenFeatures::FrozenFeatures(const JudgeOptions& options)
     : options_(options), network_(arena_, "features", feature_layers(options)) {}
 
+std::size_t FrozenFeatures::parameters() const {
+  std::size_t count = 0;
+  for (const nn::Parameter& parameter : arena_.parameters()) count += parameter.shape.elements();
+  return count;
+}
+
 void FrozenFeatures::take_weights(Queue& queue, const Judge& judge) {
   arena_.allocate(queue);
   std::size_t taken = 0, set = 0;  // parameters, in the order of the layers

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "markup.hpp"
 
 namespace isthmus::report {
@@ -20,7 +21,7 @@ RunDrawings::RunDrawings(Queue& queue, ops::Gemm& gemm, const train::RunDirector
   for (const Direction direction : train::kDirections) {
     const int source = train::source_of(direction), target = train::target_of(direction);
     const std::string way = names[source] + " → " + names[target];
-    const std::string translator = std::string("translator_") + train::to_string(direction);
+    const std::string translator = train::translator_stage(direction);
     const std::vector<std::string> needs = {vaes[0], vaes[1], translator};
     add("translations", way, needs,
         [this, direction] { return draw_translations_by_class(studio_, direction); });
@@ -29,8 +30,7 @@ RunDrawings::RunDrawings(Queue& queue, ops::Gemm& gemm, const train::RunDirector
     // The second of these replaces the first.
     add("latents", names[source], {vaes[source]},
         [this, source] { return draw_latents(studio_, source, false); });
-    add("latents", names[source],
-        {vaes[0], vaes[1], std::string("translator_") + to_string(reverse(direction))},
+    add("latents", names[source], {vaes[0], vaes[1], train::translator_stage(reverse(direction))},
         [this, source] { return draw_latents(studio_, source, true); });
     add("interpolations", way, needs, [this, direction] { return draw_interpolations(studio_, direction); });
     add("certainties", way, {vaes[0], vaes[1], judges[target], translator},

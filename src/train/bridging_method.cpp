@@ -90,6 +90,10 @@ class BridgingVae : public TranslationMethod {
     return labels == "all" ? "both" : labels == "0" ? "none" : labels + " of each";
   }
 
+  bool translates(const std::string& tensor) const override {
+    return TranslationMethod::translates(tensor) && tensor.rfind("bridge.classifier.", 0) != 0;
+  }
+
   std::size_t images_per_step(const TranslatorConfig& config) const override {
     return 2 * config.bridging.batch;
   }

@@ -1,6 +1,8 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/train/domain_transfer_stage.hpp"
+#include "isthmus/train/image_stage.hpp"
+#include "isthmus/train/judge_stage.hpp"
 #include "translation_method.hpp"
 
 namespace isthmus::train {
@@ -28,15 +30,27 @@ class DomainTransferMethod : public TranslationMethod {
     throw UsageError("translator.method = dtn maps images, not latents");
   }
 
-  std::unique_ptr<models::ImageMap> load_images(Queue& queue, const SavedMap& saved, Direction direction,
+  std::unique_ptr<models::ImageMap> load_images(Queue& queue, const SavedMap& saved,
                                                 TrainedRun& run) const override {
-    const models::Judge& judge = run.judge(source_of(direction));
+    const models::Judge& judge = run.judge(source_of(saved.direction));
     auto map = std::make_unique<models::DomainTransfer>(
-        transfer_options(saved.config.dtn, run.image(target_of(direction)), judge.options()));
+        transfer_options(saved.config.dtn, run.image(target_of(saved.direction)), judge.options()));
     map->generator_arena().allocate(queue);
     nn::load_parameters(queue, map->generator_arena(), saved.file, saved.path);
     map->take_features(queue, judge);
     return map;
+  }
+
+  /// f's too.
+  double parameters(const RunDirectory& run, Direction direction) const override {
+    const double own = TranslationMethod::parameters(run, direction);
+    const ExperimentConfig config = run.config();
+    const int source = source_of(direction);
+    if (!config.translator[source].dtn.uses_f) return own;
+    const models::JudgeOptions f =
+        judge_options(config.judge[source], image_of(run.read_model(source ? "judge_b" : "judge_a")),
+                      config.domain[source].classes.size());
+    return own + static_cast<double>(models::FrozenFeatures(f).parameters());
   }
 
   OnnxMap onnx_map(const SavedMap&) const override {

@@ -88,6 +88,10 @@ std::vector<std::string> stage_names() {
   return {"vae_a", "vae_b", "judge_a", "judge_b", "translator_a2b", "translator_b2a"};
 }
 
+std::string translator_stage(Direction direction) {
+  return std::string("translator_") + to_string(direction);
+}
+
 void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
                       const Domain& b, const RunDirectory& run, const Watch& caller) {
   EventLog events(run, [&](const std::string& stage) {

@@ -6,25 +6,13 @@
 
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "isthmus/train/method_table.hpp"
 #include "isthmus/train/stage_times.hpp"
 #include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
-
-/// Of the model that translates: neither what it was trained against nor the scales of latents.
-double parameters_of(const nn::SafeTensors& model) {
-  const auto translates = [](const std::string& name) {
-    const bool is_scale =
-        name == "target.mean" || name == "target.deviation" || name.rfind("source.", 0) == 0;
-    return !is_scale && name.rfind("discriminator.", 0) != 0;
-  };
-  double count = 0;
-  for (const nn::SafeTensor& tensor : model.tensors)
-    if (translates(tensor.name)) count += static_cast<double>(tensor.values.size());
-  return count;
-}
 
 /// Nothing for a map that was fitted at once, which no line of metrics tells of.
 std::optional<double> seconds_of(const std::vector<StageTime>& times, const std::string& stage) {
@@ -39,10 +27,10 @@ std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> 
     const RunDirectory run(grid.out + "/" + result.name);
     const std::vector<StageTime> times = stage_times(run.config(), run.read_metrics());
     for (const Direction direction : kDirections) {
-      const std::string stage = std::string("translator_") + to_string(direction);
       Figures& figures = result.figures[source_of(direction)];
-      if (const auto seconds = seconds_of(times, stage)) figures.emplace_back("training_seconds", *seconds);
-      figures.emplace_back("parameters", parameters_of(run.read_model(stage)));
+      if (const auto seconds = seconds_of(times, translator_stage(direction)))
+        figures.emplace_back("training_seconds", *seconds);
+      figures.emplace_back("parameters", translation_method(result.variant).parameters(run, direction));
     }
   }
   return results;

@@ -4,6 +4,7 @@
 
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/nn/model_file.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "isthmus/train/image_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
 #include "onnx_contrast.hpp"
@@ -49,8 +50,8 @@ class ExportedDirection {
         samples_latents_(config.translator[static_cast<int>(direction)].sample_latents),
         source_(run, config, source_of(direction)),
         target_(run, config, target_of(direction)),
-        weights_(run.read_model("translator_" + way_)),
-        map_(onnx_map(config, direction, weights_, run.model("translator_" + way_))) {}
+        weights_(run.read_model(translator_stage(direction))),
+        map_(onnx_map(config, direction, weights_, run.model(translator_stage(direction)))) {}
 
   std::vector<std::string> write(const std::string& folder) const {
     const std::pair<const char*, void (ExportedDirection::*)(OnnxGraph&) const> models[] = {

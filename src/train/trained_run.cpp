@@ -4,6 +4,7 @@
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/random.hpp"
 #include "isthmus/ops/reparameterize.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "isthmus/train/inference.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "isthmus/train/vae_stage.hpp"
@@ -52,7 +53,7 @@ const models::Judge& TrainedRun::judge(int domain) {
 const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) {
   LoadedTranslator& loaded = translators_[static_cast<int>(direction)];
   if (!loaded.map && !loaded.images) {
-    const std::string stage = std::string("translator_") + to_string(direction);
+    const std::string stage = translator_stage(direction);
     const nn::SafeTensors file = run_.read_model(stage);
     const TranslatorConfig& translator = config_.translator[static_cast<int>(direction)];
     loaded.source_scale = read_scale(file, "source");
@@ -60,7 +61,7 @@ const TrainedRun::LoadedTranslator& TrainedRun::translator(Direction direction) 
     const TranslationMethod& method = translation_method(translator.method);
     const SavedMap saved{translator, direction, latent_spaces(config_, direction), file, run_.model(stage)};
     if (method.maps_images())
-      loaded.images = method.load_images(queue_, saved, direction, *this);
+      loaded.images = method.load_images(queue_, saved, *this);
     else
       loaded.map = method.load(queue_, saved);
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "isthmus/compute/error.hpp"
+#include "isthmus/train/experiment.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -21,6 +22,19 @@ TranslationMethods make_translation_methods() {
 LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction) {
   const int source = source_of(direction), target = target_of(direction);
   return {config.vae[source].latent, config.vae[target].latent, config.domain[target].classes.size()};
+}
+
+double TranslationMethod::parameters(const RunDirectory& run, Direction direction) const {
+  double count = 0;
+  for (const nn::SafeTensor& tensor : run.read_model(translator_stage(direction)).tensors)
+    if (translates(tensor.name)) count += static_cast<double>(tensor.values.size());
+  return count;
+}
+
+bool TranslationMethod::translates(const std::string& tensor) const {
+  const bool is_scale =
+      tensor == "target.mean" || tensor == "target.deviation" || tensor.rfind("source.", 0) == 0;
+  return !is_scale && tensor.rfind("discriminator.", 0) != 0;
 }
 
 const TranslationMethods& translation_methods() {

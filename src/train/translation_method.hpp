@@ -74,8 +74,7 @@ class TranslationMethod {
 
   /// Whether it maps images rather than latents: load_images() takes the place of load() then.
   virtual bool maps_images() const { return false; }
-  virtual std::unique_ptr<models::ImageMap> load_images(Queue&, const SavedMap&, Direction,
-                                                        TrainedRun&) const {
+  virtual std::unique_ptr<models::ImageMap> load_images(Queue&, const SavedMap&, TrainedRun&) const {
     return nullptr;
   }
   /// Images that a step of its stage is trained on.
@@ -84,6 +83,12 @@ class TranslationMethod {
   }
   /// Whose labels its stage sees, for a table: "both", "source", "100 of each" or "none".
   virtual std::string labels_used(const TranslatorConfig&) const { return "both"; }
+  /// Numbers, learnt or copied, that translating takes beside the VAEs.
+  virtual double parameters(const RunDirectory& run, Direction direction) const;
+
+ protected:
+  /// Whether a tensor of the model file is one of them: neither what a map was trained against nor a scale.
+  virtual bool translates(const std::string& tensor) const;
 
  private:
   std::string name_;

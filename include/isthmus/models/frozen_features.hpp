@@ -22,6 +22,8 @@ class FrozenFeatures {
   FrozenFeatures(const FrozenFeatures&) = delete;
 
   std::size_t outputs() const noexcept { return network_.outputs(); }
+  /// Weights and biases.
+  std::size_t parameters() const;
 
   /// Takes a judge's weights, of the options given. Blocks.
   void take_weights(Queue& queue, const Judge& judge);

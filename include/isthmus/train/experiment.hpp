@@ -7,6 +7,7 @@
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
+#include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/run_directory.hpp"
 #include "isthmus/train/training.hpp"
@@ -16,9 +17,11 @@ namespace isthmus::train {
 
 /// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
 std::vector<std::string> stage_names();
+/// Of them, "translator_a2b" or "translator_b2a".
+std::string translator_stage(Direction direction);
 
-/// Trains every stage that is not finished yet, logs all news in the run's event file, and records the device.
-/// \param a, b  the two domains' images
+/// Trains every stage that is not finished yet, logs all news in the run's event file, and records the
+/// device. \param a, b  the two domains' images
 void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
                       const Domain& b, const RunDirectory& run, const Watch& watch);
 
