@@ -30,10 +30,10 @@ struct DomainTransferOptions {
   float target_gain = 1, target_shift = 0;
   /// Of D's convolutions, each halving the image; g mirrors them.
   std::vector<std::size_t> channels = {32, 64};
-  bool uses_f = true;           ///< else G has an encoder of f's layers that is trained; L_CONST still has f
-  float const_weight = 15;      ///< α; 0: no such term
-  float identity_weight = 200;  ///< β; 0: no such term
-  float variation_weight = 0;   ///< γ; 0: no such term
+  bool uses_f = true;          ///< else G has an encoder of f's layers that is trained; L_CONST still has f
+  float const_weight = 3;      ///< α; 0: no such term
+  float identity_weight = 60;  ///< β; 0: no such term
+  float variation_weight = 0;  ///< γ; 0: no such term
 };
 
 /// Images of a step, as many of either domain.

@@ -77,7 +77,7 @@ struct DtnConfig {
   double learning_rate = 1e-3, beta1 = 0.5, average_decay = 0.995;
   std::string schedule = "linear_decay";
   bool uses_f = true;
-  double const_weight = 15, identity_weight = 200, variation_weight = 0;
+  double const_weight = 3, identity_weight = 60, variation_weight = 0;
 };
 
 struct TranslatorConfig {
