@@ -7,9 +7,9 @@
 
 #include "isthmus/compute/queue.hpp"
 #include "isthmus/ops/gemm.hpp"
-#include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/domain.hpp"
 #include "isthmus/train/run_directory.hpp"
+#include "isthmus/train/trained_run.hpp"
 #include "isthmus/train/training.hpp"
 
 #pragma GCC visibility push(default)
@@ -21,7 +21,8 @@ std::vector<std::string> stage_names();
 std::string translator_stage(Direction direction);
 
 /// Trains every stage that is not finished yet, logs all news in the run's event file, and records the
-/// device. \param a, b  the two domains' images
+/// device.
+/// \param a, b  the two domains' images
 void train_experiment(Queue& queue, ops::Gemm& gemm, const ExperimentConfig& config, const Domain& a,
                       const Domain& b, const RunDirectory& run, const Watch& watch);
 
