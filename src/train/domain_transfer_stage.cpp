@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "isthmus/data/conversion.hpp"
-#include "isthmus/data/pixel_moments.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/ops/gather.hpp"
 #include "isthmus/ops/sampling.hpp"
@@ -25,20 +24,14 @@ models::DomainTransferOptions transfer_options(const DtnConfig& config, const nn
   return options;
 }
 
-namespace {
-
-/// Brings the target's pixels to the mean and the deviation of the source's.
-models::DomainTransferOptions with_contrast(Queue& queue, const TransferData& data,
-                                            models::DomainTransferOptions options) {
-  const data::PixelMoments source = data::measure_pixels(queue, data.source),
-                           target = data::measure_pixels(queue, data.target);
+models::DomainTransferOptions with_contrast(models::DomainTransferOptions options,
+                                            const data::PixelMoments& source,
+                                            const data::PixelMoments& target) {
   options.target_gain =
       static_cast<float>(source.deviation / std::max(target.deviation, data::kContrastFloor));
   options.target_shift = static_cast<float>(source.mean - options.target_gain * target.mean);
   return options;
 }
-
-}  // namespace
 
 DomainTransferStage::DomainTransferStage(std::string name, Queue& queue, ops::Gemm& gemm,
                                          const DtnConfig& config, const models::Judge& judge,
@@ -49,8 +42,9 @@ DomainTransferStage::DomainTransferStage(std::string name, Queue& queue, ops::Ge
       config_(config),
       data_(std::move(data)),
       streams_(streams),
-      network_(with_contrast(queue, data_,
-                             transfer_options(config_, image_shape(data_.target), judge.options()))) {
+      network_(with_contrast(transfer_options(config_, image_shape(data_.target), judge.options()),
+                             data::measure_pixels(queue, data_.source),
+                             data::measure_pixels(queue, data_.target))) {
   network_.take_features(queue, judge);
   ops::AdamOptions adam;
   adam.learning_rate = static_cast<float>(config_.learning_rate);

@@ -14,6 +14,7 @@
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 #include "support/tiny_data.hpp"
+#include "train/translation_method.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
@@ -186,8 +187,13 @@ BOOST_AUTO_TEST_CASE(a_model_without_labels_has_no_classifier) {
       return tensor.name == "bridge.classifier.0.weight";
     });
   };
-  BOOST_TEST(!has_classifier(train("none", config("0"))));
-  BOOST_TEST(has_classifier(train("some", config("9"))));
+  const train::RunDirectory without = train("none", config("0")), with = train("some", config("9"));
+  BOOST_TEST(!has_classifier(without));
+  BOOST_TEST(has_classifier(with));
+
+  // What it is trained against does not translate.
+  const auto& method = train::translation_method("bridging-vae");
+  BOOST_TEST(method.parameters(with, Direction::a2b) == method.parameters(without, Direction::a2b));
 }
 
 BOOST_AUTO_TEST_CASE(it_is_exported) {

@@ -3,6 +3,7 @@
 
 #include "isthmus/compute/error.hpp"
 #include "isthmus/data/png.hpp"
+#include "isthmus/train/domain_transfer_stage.hpp"
 #include "isthmus/train/evaluation.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "isthmus/train/interpolation.hpp"
@@ -14,6 +15,7 @@
 #include "support/device.hpp"
 #include "support/guarded.hpp"
 #include "support/tiny_data.hpp"
+#include "train/translation_method.hpp"
 
 using namespace isthmus;
 using namespace isthmus::test;
@@ -109,6 +111,26 @@ BOOST_AUTO_TEST_CASE(it_learns_and_can_be_judged) {
   }
   for (const train::StageTime& time : train::stage_times(run.config(), run.read_metrics()))
     if (time.stage == "translator_a2b") BOOST_TEST(time.images == 120u * 32u);
+}
+
+BOOST_AUTO_TEST_CASE(the_target_is_brought_to_the_source_s_contrast) {
+  const auto options = train::with_contrast({}, {0.5, 0.25}, {0.1, 0.5});
+  BOOST_TEST(options.target_gain == 0.5f);
+  BOOST_TEST(options.target_gain * 0.1f + options.target_shift == 0.5f, boost::test_tools::tolerance(1e-6f));
+  BOOST_TEST(train::with_contrast({}, {0.5, 0.25}, {0.3, 0}).target_gain == 12.5f);  // no contrast at all
+}
+
+BOOST_AUTO_TEST_CASE(f_counts_among_the_parameters_where_it_translates) {
+  const train::RunDirectory run = base();
+  const auto& method = train::translation_method("dtn");
+  for (const Direction direction : train::kDirections) {
+    double own = 0;
+    for (const nn::SafeTensor& tensor : run.read_model(train::translator_stage(direction)).tensors)
+      if (tensor.name.rfind("generator.", 0) == 0 || tensor.name.rfind("encoder.", 0) == 0)
+        own += static_cast<double>(tensor.values.size());
+    const bool uses_f = run.config().translator[train::source_of(direction)].dtn.uses_f;
+    BOOST_TEST((method.parameters(run, direction) > own) == uses_f, train::to_string(direction));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_goes_on_as_if_it_had_not_been) {

@@ -2,6 +2,7 @@
 /// Training of a Domain Transfer Network.
 #pragma once
 
+#include "isthmus/data/pixel_moments.hpp"
 #include "isthmus/models/domain_transfer.hpp"
 #include "isthmus/nn/optimizer.hpp"
 #include "isthmus/train/batches.hpp"
@@ -14,6 +15,12 @@ namespace isthmus::train {
 /// What the configuration says of one to images of this shape, from those of the judge.
 models::DomainTransferOptions transfer_options(const DtnConfig& config, const nn::ImageShape& target,
                                                const models::JudgeOptions& source_judge);
+
+/// The options with a target_gain and a target_shift that bring the target's pixels to the mean and the
+/// deviation of the source's; a target of less than data::kContrastFloor is amplified as if it had that.
+models::DomainTransferOptions with_contrast(models::DomainTransferOptions options,
+                                            const data::PixelMoments& source,
+                                            const data::PixelMoments& target);
 
 /// What it is trained on; no label is looked at.
 struct TransferData {
