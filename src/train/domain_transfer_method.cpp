@@ -1,6 +1,7 @@
 #include "isthmus/compute/error.hpp"
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/train/domain_transfer_stage.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "isthmus/train/image_stage.hpp"
 #include "isthmus/train/judge_stage.hpp"
 #include "translation_method.hpp"
@@ -48,7 +49,7 @@ class DomainTransferMethod : public TranslationMethod {
     const int source = source_of(direction);
     if (!config.translator[source].dtn.uses_f) return own;
     const models::JudgeOptions f =
-        judge_options(config.judge[source], image_of(run.read_model(source ? "judge_b" : "judge_a")),
+        judge_options(config.judge[source], image_of(run.read_model(judge_stage(source))),
                       config.domain[source].classes.size());
     return own + static_cast<double>(models::FrozenFeatures(f).parameters());
   }

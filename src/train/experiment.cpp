@@ -88,6 +88,14 @@ std::vector<std::string> stage_names() {
   return {"vae_a", "vae_b", "judge_a", "judge_b", "translator_a2b", "translator_b2a"};
 }
 
+std::string vae_stage(int domain) {
+  return domain ? "vae_b" : "vae_a";
+}
+
+std::string judge_stage(int domain) {
+  return domain ? "judge_b" : "judge_a";
+}
+
 std::string translator_stage(Direction direction) {
   return std::string("translator_") + to_string(direction);
 }

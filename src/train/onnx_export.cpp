@@ -22,7 +22,7 @@ struct ExportedVae {
   models::Vae model;
 
   ExportedVae(const RunDirectory& run, const ExperimentConfig& config, int domain)
-      : ExportedVae(run, config, domain, domain ? "vae_b" : "vae_a") {}
+      : ExportedVae(run, config, domain, vae_stage(domain)) {}
 
   std::int64_t latent() const { return static_cast<std::int64_t>(model.options().latent); }
   Extents image() const {

@@ -53,8 +53,8 @@ bool have_the_same_parts(const RunDirectory& one, const RunDirectory& other, con
     return one.is_finished(stage) && other.is_finished(stage) &&
            bytes_of(one.model(stage)) == bytes_of(other.model(stage));
   };
-  return is_same("vae_a") && is_same("vae_b") &&
-         (!takes_judge(config, index) || is_same(index ? "judge_b" : "judge_a"));
+  return is_same(vae_stage(0)) && is_same(vae_stage(1)) &&
+         (!takes_judge(config, index) || is_same(judge_stage(index)));
 }
 
 /// The model comes last: whatever ends this early, it can be done again.

@@ -11,13 +11,6 @@
 #include "translation_method.hpp"
 
 namespace isthmus::train {
-namespace {
-
-std::string domain_stage(const char* kind, int domain) {
-  return std::string(kind) + (domain ? "_b" : "_a");
-}
-
-}  // namespace
 
 const char* to_string(Direction direction) {
   return direction == Direction::a2b ? "a2b" : "b2a";
@@ -28,7 +21,7 @@ TrainedRun::TrainedRun(Queue& queue, ops::Gemm& gemm, RunDirectory run)
 
 const models::Vae& TrainedRun::vae(int domain) {
   if (!vaes_[domain]) {
-    const std::string stage = domain_stage("vae", domain);
+    const std::string stage = vae_stage(domain);
     const nn::SafeTensors file = run_.read_model(stage);
     vaes_[domain] = std::make_unique<models::Vae>(
         vae_options(config_.vae[domain], image_of(file), config_.domain[domain].classes.size()));
@@ -40,7 +33,7 @@ const models::Vae& TrainedRun::vae(int domain) {
 
 const models::Judge& TrainedRun::judge(int domain) {
   if (!judges_[domain]) {
-    const std::string stage = domain_stage("judge", domain);
+    const std::string stage = judge_stage(domain);
     const nn::SafeTensors file = run_.read_model(stage);
     judges_[domain] = std::make_unique<models::Judge>(
         judge_options(config_.judge[domain], image_of(file), config_.domain[domain].classes.size()));

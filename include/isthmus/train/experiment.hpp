@@ -17,7 +17,10 @@ namespace isthmus::train {
 
 /// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
 std::vector<std::string> stage_names();
-/// Of them, "translator_a2b" or "translator_b2a".
+/// Of them, those of a domain: 0, a, or 1, b.
+std::string vae_stage(int domain);
+std::string judge_stage(int domain);
+/// And that of a direction.
 std::string translator_stage(Direction direction);
 
 /// Trains every stage that is not finished yet, logs all news in the run's event file, and records the
