@@ -1,6 +1,4 @@
 // One VAE over both latent spaces, which serves both directions.
-#include "bridging_method.hpp"
-
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/train/bridging_stage.hpp"
 #include "onnx_layers.hpp"
@@ -11,6 +9,13 @@ namespace {
 
 constexpr const char* kName = "bridging-vae";
 constexpr const char* kSharedStage = "translator_a2b";
+
+/// Both directions have a bridge with the same settings: a2b's stage trains it, and b2a's takes it over.
+bool shares_bridge(const ExperimentConfig& config) {
+  const TranslatorConfig &there = config.translator[0], &back = config.translator[1];
+  return there.method == kName && back.method == kName && there.bridging == back.bridging &&
+         there.standardise == back.standardise;
+}
 
 /// b2a's stage where a2b's has trained for both: the same weights, and the scales the other way round.
 class SharedBridge : public Stage {
@@ -78,6 +83,10 @@ class BridgingVae : public TranslationMethod {
         scale_tensors(training.data.source_scale, training.data.target_scale), training.streams);
   }
 
+  std::string trained_by(const ExperimentConfig& config, Direction direction) const override {
+    return shares_bridge(config) ? kSharedStage : TranslationMethod::trained_by(config, direction);
+  }
+
   std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const override {
     auto map = std::make_unique<models::BridgeMap>(options(saved), source_of(saved.direction));
     map->bridge().allocate(queue);
@@ -128,12 +137,6 @@ class BridgingVae : public TranslationMethod {
 };
 
 }  // namespace
-
-bool shares_bridge(const ExperimentConfig& config) {
-  const TranslatorConfig &there = config.translator[0], &back = config.translator[1];
-  return there.method == kName && back.method == kName && there.bridging == back.bridging &&
-         there.standardise == back.standardise;
-}
 
 std::unique_ptr<TranslationMethod> make_bridging_vae() {
   return std::make_unique<BridgingVae>();

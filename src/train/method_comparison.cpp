@@ -25,12 +25,14 @@ std::optional<double> seconds_of(const std::vector<StageTime>& times, const std:
 std::vector<GridResult> with_costs(const RunGrid& grid, std::vector<GridResult> results) {
   for (GridResult& result : results) {
     const RunDirectory run(grid.out + "/" + result.name);
-    const std::vector<StageTime> times = stage_times(run.config(), run.read_metrics());
+    const ExperimentConfig config = run.config();
+    const std::vector<StageTime> times = stage_times(config, run.read_metrics());
+    const TranslationMethod& method = translation_method(result.variant);
     for (const Direction direction : kDirections) {
       Figures& figures = result.figures[source_of(direction)];
-      if (const auto seconds = seconds_of(times, translator_stage(direction)))
+      if (const auto seconds = seconds_of(times, method.trained_by(config, direction)))
         figures.emplace_back("training_seconds", *seconds);
-      figures.emplace_back("parameters", translation_method(result.variant).parameters(run, direction));
+      figures.emplace_back("parameters", method.parameters(run, direction));
     }
   }
   return results;

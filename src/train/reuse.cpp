@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 
-#include "bridging_method.hpp"
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/train/experiment.hpp"
 #include "translation_method.hpp"
@@ -83,9 +82,10 @@ std::string stage_recipe(const ExperimentConfig& config, const std::string& stag
   if (kind == Kind::translator) {
     recipe.translator[index] = config.translator[index];
     if (takes_judge(config, index)) recipe.judge[index] = config.judge[index];
+    const TranslationMethod& method = translation_method(config.translator[index].method);
+    const int trainer = stage_kind(method.trained_by(config, kDirections[index])).index;
+    recipe.translator[trainer] = config.translator[trainer];
   }
-  // Then it is what the other direction has trained.
-  if (stage == "translator_b2a" && shares_bridge(config)) recipe.translator[0] = config.translator[0];
   return to_ini(recipe);
 }
 

@@ -24,6 +24,10 @@ LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction) 
   return {config.vae[source].latent, config.vae[target].latent, config.domain[target].classes.size()};
 }
 
+std::string TranslationMethod::trained_by(const ExperimentConfig&, Direction direction) const {
+  return translator_stage(direction);
+}
+
 double TranslationMethod::parameters(const RunDirectory& run, Direction direction) const {
   double count = 0;
   for (const nn::SafeTensor& tensor : run.read_model(translator_stage(direction)).tensors)

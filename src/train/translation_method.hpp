@@ -66,6 +66,8 @@ class TranslationMethod {
   /// What trains it.
   virtual std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
                                             TranslatorTraining training) const = 0;
+  /// The stage whose steps a direction's map is of: its own, or the other's where one model serves both.
+  virtual std::string trained_by(const ExperimentConfig& config, Direction direction) const;
   /// What has been trained. \throws DataError where the file is not that of such a map
   virtual std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const = 0;
   /// The same for an ONNX graph, without a device; what `saved` refers to must outlive it. \throws DataError

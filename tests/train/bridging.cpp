@@ -155,9 +155,15 @@ BOOST_AUTO_TEST_CASE(the_way_back_takes_the_same_weights_over) {
     BOOST_TEST((back.at(name).values == tensor.values), name);
   }
 
+  const auto back_trained_by = [](const train::ExperimentConfig& config) {
+    return train::translation_method("bridging-vae").trained_by(config, Direction::b2a);
+  };
+  BOOST_TEST(back_trained_by(config()) == "translator_a2b");
+
   // Other settings, or another method there, and it is trained for itself.
   train::ExperimentConfig apart = config();
   apart.translator[1].bridging.class_weight = 0.1;
+  BOOST_TEST(back_trained_by(apart) == "translator_b2a");
   BOOST_TEST((trained_translators(train("apart", apart)) ==
               std::set<std::string>{"translator_a2b", "translator_b2a"}));
   apart = config();

@@ -73,6 +73,21 @@ BOOST_AUTO_TEST_CASE(methods_share_all_but_translators) {
   BOOST_TEST(has_begun);
 }
 
+BOOST_AUTO_TEST_CASE(a_bridge_took_its_time_for_both_directions) {
+  for (train::TranslatorConfig& translator : config.experiment.translator) {
+    translator.bridging.hidden = {32};
+    translator.bridging.steps = 4;
+    translator.bridging.batch = translator.bridging.directions = 20;
+  }
+  config.methods = {"bridging-vae"};
+  const auto results = train::run_comparison(queue, *gemm, config, {});
+  const auto seconds = [&](Direction direction) {
+    return spread_of(results, "bridging-vae", direction, "training_seconds");
+  };
+  BOOST_TEST(seconds(Direction::a2b).mean > 0);
+  BOOST_TEST(seconds(Direction::b2a).mean == seconds(Direction::a2b).mean);
+}
+
 BOOST_AUTO_TEST_CASE(names_of_methods_are_checked) {
   BOOST_TEST(train::parse_methods("affine,latent-gan") == (std::vector<std::string>{"affine", "latent-gan"}),
              boost::test_tools::per_element());

@@ -27,7 +27,8 @@ RunGrid comparison_runs(const ComparisonConfig& config);
 /// finish_runs() of comparison_runs(). After every run, the table of the finished ones is written to
 /// comparison.csv, comparison.json and comparison.md (comparison_validation.… for validation images). Their
 /// figures are those of evaluation.json and, of each direction's translator,
-///   training_seconds  of its steps; none for a map that is fitted at once
+///   training_seconds  of its steps, in both directions where one model serves them; none for a map that is
+///   fitted at once
 ///   parameters        numbers that translate: of the generator or the map, and training latents that are
 ///   looked up
 /// \returns them all
