@@ -17,7 +17,7 @@ RunDrawings::RunDrawings(Queue& queue, ops::Gemm& gemm, const train::RunDirector
     : directory_(directory), run_(queue, gemm, directory), studio_{queue, gemm, run_, {&a, &b}} {
   const std::string names[] = {train::describe(run_.config().domain[0]),
                                train::describe(run_.config().domain[1])};
-  const std::string vaes[] = {"vae_a", "vae_b"}, judges[] = {"judge_a", "judge_b"};
+  const std::string vaes[] = {train::vae_stage(0), train::vae_stage(1)};
   for (const Direction direction : train::kDirections) {
     const int source = train::source_of(direction), target = train::target_of(direction);
     const std::string way = names[source] + " → " + names[target];
@@ -33,7 +33,7 @@ RunDrawings::RunDrawings(Queue& queue, ops::Gemm& gemm, const train::RunDirector
     add("latents", names[source], {vaes[0], vaes[1], train::translator_stage(reverse(direction))},
         [this, source] { return draw_latents(studio_, source, true); });
     add("interpolations", way, needs, [this, direction] { return draw_interpolations(studio_, direction); });
-    add("certainties", way, {vaes[0], vaes[1], judges[target], translator},
+    add("certainties", way, {vaes[0], vaes[1], train::judge_stage(target), translator},
         [this, direction] { return draw_certainties(studio_, direction); });
     add("nearest", way, needs, [this, direction] { return draw_nearest_training(studio_, direction); });
   }

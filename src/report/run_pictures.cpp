@@ -3,6 +3,7 @@
 #include "example_images.hpp"
 #include "isthmus/report/curves.hpp"
 #include "isthmus/report/grid.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "loss_panels.hpp"
 
 namespace isthmus::report {
@@ -32,8 +33,9 @@ void add_reconstructions(Grid& grid, Queue& queue, train::TrainedRun& run, int i
                          const train::Domain& domain) {
   const data::Images images = examples(domain, kEach);
   grid.add_row(domain.name, shape_of(images), images.pixels);
-  grid.add_row("reconstructed", shape_of(images),
-               to_images(queue, run.reconstruct(index, data::upload(queue, images)), run.image(index)).pixels);
+  grid.add_row(
+      "reconstructed", shape_of(images),
+      to_images(queue, run.reconstruct(index, data::upload(queue, images)), run.image(index)).pixels);
 }
 
 /// Source images, a translation of each, and below it the training image that is nearest to it.
@@ -64,21 +66,21 @@ std::vector<train::StagePicture> draw_stage(Queue& queue, ops::Gemm& gemm,
                                             const train::RunDirectory& directory, const std::string& stage,
                                             const train::Domain& a, const train::Domain& b) {
   train::TrainedRun run(queue, gemm, directory);
+  const train::Domain* const domains[] = {&a, &b};
   Grid grid;
   std::string name;
-  if (stage == "vae_a" || stage == "vae_b") {
-    name = "reconstructions";
-    const int index = stage == "vae_b";
-    add_reconstructions(grid, queue, run, index, index ? b : a);
-  } else if (stage == "translator_a2b" || stage == "translator_b2a") {
-    name = "translations";
-    const auto direction = stage == "translator_a2b" ? Direction::a2b : Direction::b2a;
-    const train::Domain &source = train::source_of(direction) ? b : a,
-                        &target = train::target_of(direction) ? b : a;
-    add_translations(grid, queue, run, direction, {source.name, target.name, examples(source, kEach)});
-  } else {
-    return {};
+  for (const Direction direction : train::kDirections) {
+    const train::Domain &source = *domains[train::source_of(direction)],
+                        &target = *domains[train::target_of(direction)];
+    if (stage == train::vae_stage(train::source_of(direction))) {
+      name = "reconstructions";
+      add_reconstructions(grid, queue, run, train::source_of(direction), source);
+    } else if (stage == train::translator_stage(direction)) {
+      name = "translations";
+      add_translations(grid, queue, run, direction, {source.name, target.name, examples(source, kEach)});
+    }
   }
+  if (name.empty()) return {};
   Picture picture = grid.draw();
   return {{name, {picture.width, picture.height, 3, std::move(picture.rgb)}}};
 }
@@ -98,7 +100,8 @@ void write_pictures(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& di
   reconstructions.draw().save(directory.file("reconstructions.png"));
 
   write_nearest_training(queue, gemm, directory, a, b);
-  draw_curves("Losses and accuracy", loss_panels(directory.read_metrics())).save(directory.file("curves.png"));
+  draw_curves("Losses and accuracy", loss_panels(directory.read_metrics()))
+      .save(directory.file("curves.png"));
 }
 
 void write_nearest_training(Queue& queue, ops::Gemm& gemm, const train::RunDirectory& directory,

@@ -7,6 +7,7 @@
 
 #include "html.hpp"
 #include "isthmus/train/device_record.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "isthmus/train/published.hpp"
 #include "isthmus/train/stage_times.hpp"
 #include "loss_panels.hpp"
@@ -146,7 +147,7 @@ std::string curves_section(const RunFacts& run) {
   std::string text;
   for (Panel panel : loss_panels(run.metrics)) {
     for (const int i : {0, 1})
-      if (panel.title == std::string("vae_") + "ab"[i] || panel.title == std::string("judge_") + "ab"[i])
+      if (panel.title == train::vae_stage(i) || panel.title == train::judge_stage(i))
         panel.title += ": " + run.domain(i);
     text += line_chart(panel);
   }

@@ -1,6 +1,7 @@
 // One VAE over both latent spaces, which serves both directions.
 #include "isthmus/nn/model_file.hpp"
 #include "isthmus/train/bridging_stage.hpp"
+#include "isthmus/train/experiment.hpp"
 #include "onnx_layers.hpp"
 #include "translation_method.hpp"
 
@@ -8,7 +9,10 @@ namespace isthmus::train {
 namespace {
 
 constexpr const char* kName = "bridging-vae";
-constexpr const char* kSharedStage = "translator_a2b";
+
+std::string shared_stage() {
+  return translator_stage(Direction::a2b);
+}
 
 /// Both directions have a bridge with the same settings: a2b's stage trains it, and b2a's takes it over.
 bool shares_bridge(const ExperimentConfig& config) {
@@ -31,7 +35,7 @@ class SharedBridge : public Stage {
   std::vector<std::pair<std::string, nn::ParameterArena*>> arenas() override { return {}; }
 
   std::vector<nn::SafeTensor> finished() override {
-    const nn::SafeTensors file = run_.read_model(kSharedStage);
+    const nn::SafeTensors file = run_.read_model(shared_stage());
     const LatentScale source = read_scale(file, "source"), target = read_scale(file, "target");
     std::vector<nn::SafeTensor> tensors;
     for (const nn::SafeTensor& tensor : file.tensors)
@@ -65,7 +69,7 @@ class BridgingVae : public TranslationMethod {
   std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
                                     TranslatorTraining training) const override {
     if (training.direction == Direction::b2a && shares_bridge(training.trained.config()) &&
-        training.trained.run().is_finished(kSharedStage))
+        training.trained.run().is_finished(shared_stage()))
       return std::make_unique<SharedBridge>(std::move(training.stage), queue, training.trained.run());
     BridgingData data;
     const int source = source_of(training.direction), target = target_of(training.direction);
@@ -84,7 +88,7 @@ class BridgingVae : public TranslationMethod {
   }
 
   std::string trained_by(const ExperimentConfig& config, Direction direction) const override {
-    return shares_bridge(config) ? kSharedStage : TranslationMethod::trained_by(config, direction);
+    return shares_bridge(config) ? shared_stage() : TranslationMethod::trained_by(config, direction);
   }
 
   std::unique_ptr<models::LatentMap> load(Queue& queue, const SavedMap& saved) const override {

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "isthmus/train/experiment.hpp"
 #include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
 
 std::size_t images_per_step(const ExperimentConfig& config, const std::string& stage) {
-  if (stage == "vae_a" || stage == "vae_b") return config.vae[stage == "vae_b"].batch;
-  if (stage == "judge_a" || stage == "judge_b") return config.judge[stage == "judge_b"].batch;
-  const TranslatorConfig& translator = config.translator[stage == "translator_b2a"];
+  for (const int domain : {0, 1}) {
+    if (stage == vae_stage(domain)) return config.vae[domain].batch;
+    if (stage == judge_stage(domain)) return config.judge[domain].batch;
+  }
+  const TranslatorConfig& translator = config.translator[stage == translator_stage(Direction::b2a)];
   return translation_method(translator.method).images_per_step(translator);
 }
 
