@@ -69,18 +69,18 @@ std::vector<train::StagePicture> draw_stage(Queue& queue, ops::Gemm& gemm,
   const train::Domain* const domains[] = {&a, &b};
   Grid grid;
   std::string name;
-  for (const Direction direction : train::kDirections) {
-    const train::Domain &source = *domains[train::source_of(direction)],
-                        &target = *domains[train::target_of(direction)];
-    if (stage == train::vae_stage(train::source_of(direction))) {
-      name = "reconstructions";
-      add_reconstructions(grid, queue, run, train::source_of(direction), source);
-    } else if (stage == train::translator_stage(direction)) {
-      name = "translations";
-      add_translations(grid, queue, run, direction, {source.name, target.name, examples(source, kEach)});
-    }
+  const auto [model, index] = train::stage_kind(stage);
+  if (model == train::StageKind::vae) {
+    name = "reconstructions";
+    add_reconstructions(grid, queue, run, index, *domains[index]);
+  } else if (model == train::StageKind::translator) {
+    name = "translations";
+    const train::Domain &source = *domains[index], &target = *domains[1 - index];
+    add_translations(grid, queue, run, train::kDirections[index],
+                     {source.name, target.name, examples(source, kEach)});
+  } else {
+    return {};
   }
-  if (name.empty()) return {};
   Picture picture = grid.draw();
   return {{name, {picture.width, picture.height, 3, std::move(picture.rgb)}}};
 }

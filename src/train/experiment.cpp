@@ -88,6 +88,12 @@ std::vector<std::string> stage_names() {
   return {"vae_a", "vae_b", "judge_a", "judge_b", "translator_a2b", "translator_b2a"};
 }
 
+StageKind stage_kind(const std::string& stage) {
+  const std::vector<std::string> names = stage_names();
+  const auto place = static_cast<int>(std::find(names.begin(), names.end(), stage) - names.begin());
+  return {static_cast<StageKind::Model>(place / 2), place % 2};
+}
+
 std::string vae_stage(int domain) {
   return domain ? "vae_b" : "vae_a";
 }

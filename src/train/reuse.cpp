@@ -12,24 +12,10 @@
 namespace isthmus::train {
 namespace {
 
-enum class Kind { vae, judge, translator };
-
-/// What is trained for a domain or direction, and which of both.
-struct StageKind {
-  Kind kind;
-  int index;
-};
-
-StageKind stage_kind(const std::string& stage) {
-  const std::vector<std::string> names = stage_names();
-  const auto place = static_cast<int>(std::find(names.begin(), names.end(), stage) - names.begin());
-  return {static_cast<Kind>(place / 2), place % 2};
-}
-
 /// A domain without the choices that a stage does not see.
-DomainConfig seen_by(Kind kind, DomainConfig domain) {
-  if (kind == Kind::judge) domain.vae_examples = 0;
-  if (kind != Kind::translator) domain.mapping_examples = 0;
+DomainConfig seen_by(StageKind::Model model, DomainConfig domain) {
+  if (model == StageKind::judge) domain.vae_examples = 0;
+  if (model != StageKind::translator) domain.mapping_examples = 0;
   if (domain.examples == 0 && domain.vae_examples == 0 && domain.mapping_examples == 0)
     domain.selection_seed = 0;  // nothing is drawn
   return domain;
@@ -68,18 +54,18 @@ void take(const std::string& stage, const RunDirectory& from, const RunDirectory
 }  // namespace
 
 std::string stage_recipe(const ExperimentConfig& config, const std::string& stage) {
-  const auto [kind, index] = stage_kind(stage);
+  const auto [model, index] = stage_kind(stage);
   ExperimentConfig recipe;
   recipe.run.seed = config.run.seed;
   for (const int i : {0, 1}) {
-    if (kind != Kind::translator && i != index) continue;
-    recipe.domain[i] = seen_by(kind, config.domain[i]);
-    if (kind == Kind::judge)
+    if (model != StageKind::translator && i != index) continue;
+    recipe.domain[i] = seen_by(model, config.domain[i]);
+    if (model == StageKind::judge)
       recipe.judge[i] = config.judge[i];
     else
       recipe.vae[i] = config.vae[i];
   }
-  if (kind == Kind::translator) {
+  if (model == StageKind::translator) {
     recipe.translator[index] = config.translator[index];
     if (takes_judge(config, index)) recipe.judge[index] = config.judge[index];
     const TranslationMethod& method = translation_method(config.translator[index].method);
@@ -95,8 +81,8 @@ std::vector<std::string> reuse_stages(const RunDirectory& from, const RunDirecto
   for (const std::string& stage : stage_names()) {
     if (to.is_finished(stage) || !from.is_finished(stage)) continue;
     if (stage_recipe(theirs, stage) != stage_recipe(ours, stage)) continue;
-    const auto [kind, index] = stage_kind(stage);
-    if (kind == Kind::translator && !have_the_same_parts(from, to, ours, index)) continue;
+    const auto [model, index] = stage_kind(stage);
+    if (model == StageKind::translator && !have_the_same_parts(from, to, ours, index)) continue;
     take(stage, from, to);
     taken.push_back(stage);
   }

@@ -9,11 +9,10 @@ namespace isthmus::train {
 namespace {
 
 std::size_t images_per_step(const ExperimentConfig& config, const std::string& stage) {
-  for (const int domain : {0, 1}) {
-    if (stage == vae_stage(domain)) return config.vae[domain].batch;
-    if (stage == judge_stage(domain)) return config.judge[domain].batch;
-  }
-  const TranslatorConfig& translator = config.translator[stage == translator_stage(Direction::b2a)];
+  const auto [model, index] = stage_kind(stage);
+  if (model == StageKind::vae) return config.vae[index].batch;
+  if (model == StageKind::judge) return config.judge[index].batch;
+  const TranslatorConfig& translator = config.translator[index];
   return translation_method(translator.method).images_per_step(translator);
 }
 

@@ -17,7 +17,13 @@ namespace isthmus::train {
 
 /// The stages in the order of training: vae_a, vae_b, judge_a, judge_b, translator_a2b, translator_b2a.
 std::vector<std::string> stage_names();
-/// Of them, those of a domain: 0, a, or 1, b.
+/// What one of them trains, and for which domain or direction: 0, a or a2b, or 1, b or b2a.
+struct StageKind {
+  enum Model { vae, judge, translator } model;
+  int index;
+};
+StageKind stage_kind(const std::string& stage);
+/// Of the stages, those of a domain: 0, a, or 1, b.
 std::string vae_stage(int domain);
 std::string judge_stage(int domain);
 /// And that of a direction.
