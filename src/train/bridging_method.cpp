@@ -131,6 +131,11 @@ class BridgingVae : public TranslationMethod {
     };
   }
 
+ protected:
+  void copy_own_keys(const TranslatorConfig& from, TranslatorConfig& to) const override {
+    to.bridging = from.bridging;
+  }
+
  private:
   static models::BridgeOptions options(const SavedMap& saved) {
     const bool is_from_a = saved.direction == Direction::a2b;

@@ -87,6 +87,39 @@ void visit(JudgeConfig& c, Visitor&& key) {
 }
 
 template <class Visitor>
+void visit(GanConfig& c, Visitor&& key) {
+  key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
+  key("discriminator_hidden", c.discriminator_hidden, "GANs: widths of D's hidden layers");
+  key("steps", c.steps, "GANs: generator steps");
+  key("batch", c.batch, "GANs: pairs a step");
+  key("discriminator_steps", c.discriminator_steps, "GANs: discriminator steps a generator step");
+  key("learning_rate", c.learning_rate, "GANs: of Adam, at its highest");
+  key("beta1", c.beta1, "GANs: of Adam");
+  key("beta2", c.beta2, "GANs: of Adam");
+  key("average_decay", c.average_decay,
+      "GANs: of the running average of G's weights, which is what translates; 0: none");
+  key("schedule", c.schedule, "GANs: of the learning rate: constant, linear_decay or one_cycle");
+  key("distinct_real", c.distinct_real,
+      "GANs: the real pair is two different examples of the class, not one twice");
+  key("gate", c.gate,
+      "latent-gan, info-gan: G mixes its proposal with the noise by a learned gate, as that of "
+      "latent-constraints always does");
+  key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
+  key("noise_negatives", c.noise_negatives, "GANs: D rejects the noise: the term L0(z, eps)");
+  key("mismatched_negatives", c.mismatched_negatives, "GANs: D rejects real latents of another class");
+  key("average_negatives", c.average_negatives, "GANs: negative terms are averaged rather than summed");
+  key("dropout", c.dropout, "GANs: probability behind each of G's hidden layers");
+  key("lambda_reg", c.lambda_reg, "latent-gan, info-gan: pull of G's output towards the noise");
+  key("lambda_keep", c.lambda_keep,
+      "info-gan: weight of what G's output tells of the source beyond its class");
+  key("lambda_distance", c.lambda_distance,
+      "latent-constraints: pull of what is generated towards the noise, by a logarithmic distance");
+  key("constraint_steps", c.constraint_steps,
+      "latent-constraints: translate by so many steps of descent against D, without G; 0: by G");
+  key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
+}
+
+template <class Visitor>
 void visit(BridgingConfig& c, Visitor&& key) {
   key("bridging_hidden", c.hidden, "bridging-vae: widths of the hidden layers of encoder and decoder");
   key("bridging_latent", c.latent, "bridging-vae: dimensions of the space that both domains share");
@@ -134,35 +167,7 @@ void visit(TranslatorConfig& c, Visitor&& key) {
       "distorted copies of each source image that are mapped beside the image itself, but not by a bridge or "
       "dtn; 0: none");
   visit(c.jitter, key);
-  key("generator_hidden", c.generator_hidden, "GANs: widths of G's hidden layers");
-  key("discriminator_hidden", c.discriminator_hidden, "GANs: widths of D's hidden layers");
-  key("steps", c.steps, "GANs: generator steps");
-  key("batch", c.batch, "GANs: pairs a step");
-  key("discriminator_steps", c.discriminator_steps, "GANs: discriminator steps a generator step");
-  key("learning_rate", c.learning_rate, "GANs: of Adam, at its highest");
-  key("beta1", c.beta1, "GANs: of Adam");
-  key("beta2", c.beta2, "GANs: of Adam");
-  key("average_decay", c.average_decay,
-      "GANs: of the running average of G's weights, which is what translates; 0: none");
-  key("schedule", c.schedule, "GANs: of the learning rate: constant, linear_decay or one_cycle");
-  key("distinct_real", c.distinct_real,
-      "GANs: the real pair is two different examples of the class, not one twice");
-  key("gate", c.gate,
-      "latent-gan, info-gan: G mixes its proposal with the noise by a learned gate, as that of "
-      "latent-constraints always does");
-  key("sees_source", c.sees_source, "latent-gan: D is given the source latent too");
-  key("noise_negatives", c.noise_negatives, "GANs: D rejects the noise: the term L0(z, eps)");
-  key("mismatched_negatives", c.mismatched_negatives, "GANs: D rejects real latents of another class");
-  key("average_negatives", c.average_negatives, "GANs: negative terms are averaged rather than summed");
-  key("dropout", c.dropout, "GANs: probability behind each of G's hidden layers");
-  key("lambda_reg", c.lambda_reg, "latent-gan, info-gan: pull of G's output towards the noise");
-  key("lambda_keep", c.lambda_keep,
-      "info-gan: weight of what G's output tells of the source beyond its class");
-  key("lambda_distance", c.lambda_distance,
-      "latent-constraints: pull of what is generated towards the noise, by a logarithmic distance");
-  key("constraint_steps", c.constraint_steps,
-      "latent-constraints: translate by so many steps of descent against D, without G; 0: by G");
-  key("r1_gamma", c.r1_gamma, "GANs: weight of the R1 gradient penalty on real pairs; 0: none");
+  visit(static_cast<GanConfig&>(c), key);
   visit(c.bridging, key);
   visit(c.dtn, key);
 }

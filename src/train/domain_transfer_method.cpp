@@ -59,6 +59,9 @@ class DomainTransferMethod : public TranslationMethod {
         "translator.method = dtn has no ONNX model: what is exported are maps between the latents of VAEs, "
         "and it maps images");
   }
+
+ protected:
+  void copy_own_keys(const TranslatorConfig& from, TranslatorConfig& to) const override { to.dtn = from.dtn; }
 };
 
 }  // namespace

@@ -53,7 +53,8 @@ void take(const std::string& stage, const RunDirectory& from, const RunDirectory
 
 }  // namespace
 
-std::string stage_recipe(const ExperimentConfig& config, const std::string& stage) {
+std::string stage_recipe(const ExperimentConfig& whole, const std::string& stage) {
+  const ExperimentConfig config = keys_read(whole);
   const auto [model, index] = stage_kind(stage);
   ExperimentConfig recipe;
   recipe.run.seed = config.run.seed;

@@ -10,6 +10,7 @@
 
 #include "isthmus/compute/atomic_file.hpp"
 #include "isthmus/compute/error.hpp"
+#include "translation_method.hpp"
 
 namespace isthmus::train {
 namespace {
@@ -102,10 +103,11 @@ RunDirectory RunDirectory::prepare(const std::string& path, const ExperimentConf
   if (!resume)
     throw UsageError("'" + path +
                      "' holds a run already: --resume goes on with it, another --out starts one");
-  const std::string before = to_ini(run.config());  // a run from before a key was made has its default
-  if (before != text)
-    throw UsageError("'" + path + "' holds a run of another configuration: " +
-                     first_difference(before, text) + "; choose another --out");
+  // A run from before a key was made has its default.
+  const std::string before = to_ini(keys_read(run.config())), now = to_ini(keys_read(config));
+  if (before != now)
+    throw UsageError("'" + path + "' holds a run of another configuration: " + first_difference(before, now) +
+                     "; choose another --out, or remove that folder");
   tidy(run);
   return run;
 }

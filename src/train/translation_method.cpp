@@ -24,6 +24,23 @@ LatentSpaces latent_spaces(const ExperimentConfig& config, Direction direction) 
   return {config.vae[source].latent, config.vae[target].latent, config.domain[target].classes.size()};
 }
 
+TranslatorConfig TranslationMethod::keys_read(const TranslatorConfig& config) const {
+  TranslatorConfig read;
+  read.method = config.method;
+  read.standardise = config.standardise;
+  read.sample_latents = config.sample_latents;
+  read.source_copies = config.source_copies;
+  read.jitter = config.jitter;
+  copy_own_keys(config, read);
+  return read;
+}
+
+ExperimentConfig keys_read(ExperimentConfig config) {
+  for (TranslatorConfig& translator : config.translator)
+    translator = translation_method(translator.method).keys_read(translator);
+  return config;
+}
+
 std::string TranslationMethod::trained_by(const ExperimentConfig&, Direction direction) const {
   return translator_stage(direction);
 }

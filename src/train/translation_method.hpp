@@ -63,6 +63,9 @@ class TranslationMethod {
   /// The value of `translator.method`.
   const std::string& name() const noexcept { return name_; }
 
+  /// The keys that it reads, and the rest at their defaults: of equal ones the maps are equal.
+  TranslatorConfig keys_read(const TranslatorConfig& config) const;
+
   /// What trains it.
   virtual std::unique_ptr<Stage> make_stage(Queue& queue, ops::Gemm& gemm,
                                             TranslatorTraining training) const = 0;
@@ -89,6 +92,8 @@ class TranslationMethod {
   virtual double parameters(const RunDirectory& run, Direction direction) const;
 
  protected:
+  /// Those that are not for all methods.
+  virtual void copy_own_keys(const TranslatorConfig&, TranslatorConfig&) const {}
   /// Whether a tensor of the model file is one of them: neither what a map was trained against nor a scale.
   virtual bool translates(const std::string& tensor) const;
 
@@ -100,6 +105,9 @@ using TranslationMethods = std::vector<std::unique_ptr<TranslationMethod>>;
 
 /// All of them, the default first.
 const TranslationMethods& translation_methods();
+
+/// The configuration with every key that its methods do not read at its default.
+ExperimentConfig keys_read(ExperimentConfig config);
 
 /// \throws UsageError that lists the names, for another one
 const TranslationMethod& translation_method(const std::string& name);

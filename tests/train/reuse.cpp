@@ -68,6 +68,23 @@ BOOST_AUTO_TEST_CASE(a_recipe_has_what_the_model_depends_on_and_nothing_else) {
   check_equal(equal({}, {"b.vae_examples=50"}), {"vae_a", "judge_a", "judge_b"});
 }
 
+BOOST_AUTO_TEST_CASE(keys_of_other_methods_do_not_matter) {
+  const auto differ_by = [&](const std::string& method, const std::string& key) {
+    const std::string choice = "translator.method=" + method;
+    return equal({choice}, {choice, "translator." + key});
+  };
+  for (const char* key : {"dtn_steps=5", "bridging_steps=5"}) check_equal(differ_by("latent-gan", key), kAll);
+  for (const char* key : {"dtn_steps=5", "bridging_steps=5", "steps=5"})
+    check_equal(differ_by("affine", key), kAll);
+  for (const char* key : {"bridging_steps=5", "steps=5"}) check_equal(differ_by("dtn", key), kAll);
+  const Stages no_translator = {"vae_a", "vae_b", "judge_a", "judge_b"};
+  check_equal(differ_by("dtn", "dtn_steps=5"), no_translator);
+  check_equal(differ_by("bridging-vae", "bridging_steps=5"), no_translator);
+  check_equal(differ_by("affine", "source_copies=5"), no_translator);
+  for (const char* method : {"latent-gan", "info-gan", "latent-constraints"})
+    check_equal(differ_by(method, "steps=5"), no_translator);
+}
+
 BOOST_AUTO_TEST_CASE(the_selection_seed_matters_where_something_is_drawn) {
   const auto differ_by_seed = [](const Stages& limits) {
     Stages other = limits;

@@ -80,16 +80,22 @@ struct DtnConfig {
   double const_weight = 3, identity_weight = 60, variation_weight = 0;
 };
 
-struct TranslatorConfig {
-  std::string method = "latent-gan";  ///< one of docs/methods.md
+/// Of the methods latent-gan, info-gan and latent-constraints.
+struct GanConfig {
   std::vector<std::size_t> generator_hidden = {256, 256, 256}, discriminator_hidden = {256, 256, 256};
   std::size_t steps = 1500, batch = 128, discriminator_steps = 1;
   double learning_rate = 5e-4, beta1 = 0, beta2 = 0.9, average_decay = 0.995;
   std::string schedule = "linear_decay";
-  bool standardise = true, sample_latents = false, distinct_real = true, gate = false, sees_source = true;
+  bool distinct_real = true, gate = false, sees_source = true;
   bool noise_negatives = true, mismatched_negatives = true, average_negatives = true;
   double dropout = 0, lambda_reg = 0.02, lambda_keep = 0.5, lambda_distance = 0.1, r1_gamma = 0.1;
-  std::size_t source_copies = 0, constraint_steps = 0;
+  std::size_t constraint_steps = 0;
+};
+
+struct TranslatorConfig : GanConfig {
+  std::string method = "latent-gan";  ///< one of docs/methods.md
+  bool standardise = true, sample_latents = false;
+  std::size_t source_copies = 0;
   JitterConfig jitter;  ///< of those copies
   BridgingConfig bridging;
   DtnConfig dtn;

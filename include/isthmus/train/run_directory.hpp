@@ -29,7 +29,7 @@ class RunDirectory {
 
   /// The folder for a new run, or one to go on with, cleared of what a killed run left half done.
   /// \throws UsageError where the folder holds a run and `resume` is not set, or a run of another
-  /// configuration
+  /// configuration: keys of methods that the run does not use may differ, and the folder keeps its own
   static RunDirectory prepare(const std::string& path, const ExperimentConfig& config, bool resume);
 
   /// Of the run that is there. \throws UsageError where there is none
@@ -42,7 +42,8 @@ class RunDirectory {
     return file("checkpoints/" + stage + ".safetensors");
   }
   bool is_finished(const std::string& stage) const;
-  /// A finished stage's model. \throws UsageError where it is not finished; DataError where its file is damaged
+  /// A finished stage's model. \throws UsageError where it is not finished; DataError where its file is
+  /// damaged
   nn::SafeTensors read_model(const std::string& stage) const;
 
   /// Saves parameters, moments, average, the number of steps done, and the configuration. Blocks.
