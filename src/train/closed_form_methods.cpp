@@ -56,6 +56,7 @@ class ClosedFormMethod : public TranslationMethod {
 
  protected:
   virtual std::vector<nn::SafeTensor> fit(const FitData& data) const = 0;
+  void copy_own_keys(const TranslatorConfig&, TranslatorConfig&) const override {}
 };
 
 class LinearMethod : public ClosedFormMethod {

@@ -111,11 +111,6 @@ class LatentConstraintsMethod : public TranslationMethod {
     };
   }
 
- protected:
-  void copy_own_keys(const TranslatorConfig& from, TranslatorConfig& to) const override {
-    static_cast<GanConfig&>(to) = from;
-  }
-
  private:
   static models::TranslatorOptions options(const SavedMap& saved) {
     return constraint_options(saved.config, saved.spaces.classes, saved.spaces.target);

@@ -39,10 +39,6 @@ class LatentGan : public TranslationMethod {
   }
 
  protected:
-  void copy_own_keys(const TranslatorConfig& from, TranslatorConfig& to) const override {
-    static_cast<GanConfig&>(to) = from;
-  }
-
   virtual models::TranslatorOptions options(const TranslatorConfig& config,
                                             const LatentSpaces& spaces) const {
     return translator_options(config, spaces.source, spaces.target);

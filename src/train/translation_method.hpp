@@ -92,8 +92,10 @@ class TranslationMethod {
   virtual double parameters(const RunDirectory& run, Direction direction) const;
 
  protected:
-  /// Those that are not for all methods.
-  virtual void copy_own_keys(const TranslatorConfig&, TranslatorConfig&) const {}
+  /// Those that are not for all methods: the GANs', as in images_per_step().
+  virtual void copy_own_keys(const TranslatorConfig& from, TranslatorConfig& to) const {
+    static_cast<GanConfig&>(to) = from;
+  }
   /// Whether a tensor of the model file is one of them: neither what a map was trained against nor a scale.
   virtual bool translates(const std::string& tensor) const;
 
